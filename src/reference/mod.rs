@@ -1,0 +1,1 @@
+//! The reference provider: an in-memory SCIM service provider.

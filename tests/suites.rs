@@ -1,0 +1,2 @@
+//! The suites as a libtest harness.
+fn main() {}
