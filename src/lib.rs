@@ -1,5 +1,19 @@
 //! The conformance and partial-failure test harness for SCIM 2.0 endpoints
 //! (RFC 7643, RFC 7644).
+//!
+//! Data flows one way: load, plan, execute, judge, map, report. A module uses
+//! only modules that stand before it in this list.
+
+pub mod scim;
+
+pub mod document;
+
+pub mod suite;
+
+pub mod observation;
+
+pub mod judge;
+
+pub mod capability;
 
 pub mod reference;
-pub mod scim;

@@ -1,0 +1,72 @@
+//! YAML documents that people write: read with the position of every part, and
+//! checked against a JSON Schema so that all mistakes are reported at once.
+//!
+//! Suites, profiles and catalogues are loaded through here. The typed form comes
+//! last, by serde, from a document that is already known to have its shape; so
+//! messages never come from serde, and no part loses its place.
+
+mod diagnostic;
+mod node;
+mod shape;
+mod suggest;
+
+pub use diagnostic::{Diagnostic, Severity, render_diagnostics};
+pub use node::{Node, NodeKind, Position, parse};
+pub use shape::check_shape;
+pub use suggest::{did_you_mean, nearest};
+
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+/// A file as it was read: its name for messages, and its text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Path as the user knows it.
+    pub name: String,
+    /// The whole text.
+    pub text: Arc<str>,
+}
+
+impl Source {
+    /// A source from its name and text.
+    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+}
+
+/// A document with its typed form.
+#[derive(Debug, Clone)]
+pub struct Document<T> {
+    /// Where it came from.
+    pub source: Source,
+    /// Its parts with their places.
+    pub node: Node,
+    /// Its typed form.
+    pub value: T,
+}
+
+/// Reads a document: syntax, then shape against the schema of `T`, then `T`.
+///
+/// # Errors
+/// Every diagnostic of the stage that failed; never empty.
+pub fn read<T: DeserializeOwned + JsonSchema>(
+    source: &Source,
+) -> Result<Document<T>, Vec<Diagnostic>> {
+    let node = parse(source).map_err(|diagnostic| vec![*diagnostic])?;
+    let schema = schemars::schema_for!(T);
+    let diagnostics = check_shape(source, &node, schema.as_value());
+    if !diagnostics.is_empty() {
+        return Err(diagnostics);
+    }
+    match serde_json::from_value(node.to_json()) {
+        Ok(value) => Ok(Document { source: source.clone(), node, value }),
+        Err(error) => Err(vec![Diagnostic::error(
+            source,
+            node.position,
+            "SS0002",
+            format!("the document does not have the expected form: {error}"),
+        )]),
+    }
+}

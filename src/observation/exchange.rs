@@ -1,0 +1,127 @@
+//! One request with its answer, times and sizes.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One request and what came of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Exchange {
+    /// `ex-0001`, unique in the run, in the order of sending.
+    pub id: String,
+    /// What was sent.
+    pub request: Request,
+    /// What came back, where anything did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Received>,
+    /// Why nothing, or not all, came back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// Milliseconds since the start of the run at which it was sent.
+    pub started_ms: u64,
+    /// Microseconds from sending to the last byte.
+    pub elapsed_us: u64,
+    /// How often it was sent before, for throttling or a lost connection.
+    #[serde(default)]
+    pub retries: u32,
+}
+
+/// What was sent, secrets redacted.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Request {
+    /// HTTP method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// Path and query below the base URL.
+    pub path: String,
+    /// Headers, names in lower case; `authorization` holds a placeholder.
+    pub headers: IndexMap<String, String>,
+    /// The body as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Received {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case, repeated ones joined by `, `.
+    pub headers: IndexMap<String, String>,
+    /// The body as text, invalid UTF-8 replaced.
+    pub body: String,
+    /// True where the body was longer than we read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub truncated: bool,
+    /// The body as JSON, where it is; made from `body`.
+    #[serde(skip)]
+    pub json: Option<Value>,
+}
+
+/// Why no whole answer came.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Failure {
+    /// What kind.
+    pub kind: FailureKind,
+    /// In words.
+    pub message: String,
+}
+
+/// Kinds of failed exchanges. None of them is a verdict on the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureKind {
+    /// No connection was made.
+    Connect,
+    /// The answer did not come within the time limit.
+    Timeout,
+    /// The connection ended before the answer was whole.
+    Closed,
+    /// The answer was no HTTP, or went over a limit of ours.
+    Protocol,
+    /// The run's budget or an interruption forbade to send it.
+    NotSent,
+}
+
+impl Exchange {
+    /// HTTP status of the answer.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// Body of the answer as JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<&Value> {
+        self.answer.as_ref().and_then(|answer| answer.json.as_ref())
+    }
+
+    /// Whether the answer has a 2xx status.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.status().is_some_and(|status| (200..300).contains(&status))
+    }
+}
+
+impl Exchange {
+    /// Parses the body of the answer again, as after reading a recorded run.
+    pub fn parse_answer(&mut self) {
+        if let Some(answer) = &mut self.answer {
+            answer.parse();
+        }
+    }
+}
+
+impl Received {
+    /// A header by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    /// Parses the body again, as after reading a recorded run.
+    pub fn parse(&mut self) {
+        self.json = serde_json::from_str(&self.body).ok();
+    }
+}

@@ -1,0 +1,23 @@
+//! The suite language: what a suite file can say, and how it is loaded.
+//!
+//! A suite is data. It knows nothing of HTTP clients, of verdict bookkeeping or
+//! of reports; the [`engine`](crate::engine) carries its steps out and the
+//! [`judge`](crate::judge) holds its expectations against what was observed.
+
+mod check;
+mod expectation;
+mod step;
+mod types;
+
+pub use check::{Check, JsonType, ScalarOrList};
+pub use expectation::{
+    Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
+};
+pub use step::{
+    Bulk, Credentials, CursorWalk, IndexWalk, Invariant, Operation, Paging, Query, QueryMethod,
+    Reconcile, Rule, Scope, Send, Step, Walk,
+};
+pub use types::{
+    AnswerKind, Case, Every, Given, Instead, Level, Requires, Row, Suite, Variant, VariantOutcome,
+    Verdict,
+};

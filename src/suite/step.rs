@@ -1,0 +1,323 @@
+//! Steps: one exchange each, or one procedure.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Answer, Check, Fact, Level};
+
+/// What happens in a case, one thing at a time.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// One request.
+    Send(Box<Send>),
+    /// One bulk request (RFC 7644 3.7).
+    Bulk(Box<Bulk>),
+    /// One query, by GET or `.search` (RFC 7644 3.4.2, 3.4.3).
+    Query(Box<Query>),
+    /// All pages of a query, one after the other (RFC 7644 3.4.2.4, RFC 9865).
+    Walk(Box<Walk>),
+    /// Reads back what earlier steps wrote and compares it with the facts.
+    Reconcile(Box<Reconcile>),
+}
+
+/// One request. Without `expect` it prepares: anything but 2xx stops the case.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Send {
+    /// Label: `${LABEL.id}`, `.path`, `.status`, `.body`, `.sent`, `.headers`.
+    #[serde(rename = "as", default)]
+    pub label: Option<String>,
+    /// Creates a resource of this type: POST to its endpoint, body by template.
+    #[serde(default)]
+    pub create: Option<String>,
+    /// HTTP method; GET where absent, POST with `create`.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// Path below the base URL, as `/Users/${ann.id}`.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Query parameters, encoded by us.
+    #[serde(default)]
+    pub query: IndexMap<String, Value>,
+    /// Further headers; an empty value takes a default header away.
+    #[serde(default)]
+    pub headers: IndexMap<String, String>,
+    /// SCIM JSON, sent as it stands.
+    #[serde(default)]
+    pub body: Option<Value>,
+    /// Text, sent as it stands, for what is not JSON.
+    #[serde(default)]
+    pub raw: Option<String>,
+    /// Type whose template lies below `with` in the body.
+    #[serde(default)]
+    pub resource: Option<String>,
+    /// Attributes laid over the template.
+    #[serde(default)]
+    pub with: IndexMap<String, Value>,
+    /// Attribute names taken out of the template.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// With which credentials.
+    #[serde(default)]
+    pub credentials: Credentials,
+    /// What the answer says.
+    #[serde(default)]
+    pub expect: Option<Answer>,
+    /// What a read-back finds, by label; the label of this step stands for the
+    /// resource that it writes.
+    #[serde(default)]
+    pub after: IndexMap<String, Fact>,
+}
+
+/// Credentials of a request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Credentials {
+    /// Those of the run.
+    #[default]
+    Valid,
+    /// None at all.
+    None,
+    /// Well-formed ones that nobody issued.
+    Wrong,
+}
+
+/// One bulk request (RFC 7644 3.7).
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bulk {
+    /// Label of the request and its answer.
+    #[serde(rename = "as", default)]
+    pub label: Option<String>,
+    /// `failOnErrors`, sent as it stands.
+    #[serde(default)]
+    pub fail_on_errors: Option<Value>,
+    /// The operations, in the order in which they are sent.
+    pub operations: Vec<Operation>,
+    /// With which credentials.
+    #[serde(default)]
+    pub credentials: Credentials,
+    /// What the answer as a whole says.
+    #[serde(default)]
+    pub expect: Option<Answer>,
+    /// What a read-back finds, by label, beside the facts of the operations.
+    #[serde(default)]
+    pub after: IndexMap<String, Fact>,
+}
+
+/// One operation of a bulk request.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Operation {
+    /// Label of the operation and of the resource that it writes.
+    #[serde(rename = "as")]
+    pub label: String,
+    /// How many such operations; `{n}` in the label and in `send` counts from 1.
+    #[serde(default)]
+    pub repeat: Option<u32>,
+    /// Place of a whole number in ServiceProviderConfig, as
+    /// `config.bulk.maxOperations`: that many operations and one more, at most
+    /// 5,000; beyond that, or where it is missing, the case is inconclusive.
+    #[serde(default)]
+    pub repeat_over: Option<String>,
+    /// The operation, verbatim: `{method, path, bulkId, version, data}`.
+    pub send: Value,
+    /// Type whose template lies below `data`.
+    #[serde(default)]
+    pub resource: Option<String>,
+    /// Attribute names taken out of the template.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// What the answer says of this operation.
+    #[serde(default)]
+    pub expect: Option<Answer>,
+    /// What a read-back of its resource finds.
+    #[serde(default)]
+    pub after: Option<Fact>,
+}
+
+/// One query, judged on the exact set of resources.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// Label of the query and its answer.
+    #[serde(rename = "as", default)]
+    pub label: Option<String>,
+    /// Endpoint: `/Users`, `/Groups`, `/`.
+    pub path: String,
+    /// By GET, or by POST to `.search`.
+    #[serde(default)]
+    pub by: QueryMethod,
+    /// The filter; sent as `(scope) and (filter)` unless the scope is `none`.
+    #[serde(default)]
+    pub filter: Option<String>,
+    /// Which population the query is confined to.
+    #[serde(default)]
+    pub scope: Scope,
+    /// Further parameters: sortBy, sortOrder, startIndex, count, cursor,
+    /// attributes, excludedAttributes.
+    #[serde(default)]
+    pub parameters: IndexMap<String, Value>,
+    /// What the answer says.
+    #[serde(default)]
+    pub expect: Option<Answer>,
+}
+
+/// How a query is sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum QueryMethod {
+    /// GET with query parameters.
+    #[default]
+    Get,
+    /// POST to `.search` with a SearchRequest.
+    Search,
+}
+
+/// Which resources a query is confined to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The population of the case where it has one, else that of the suite.
+    #[default]
+    Population,
+    /// Nothing is added to the filter.
+    None,
+}
+
+/// All pages of a query.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Walk {
+    /// Label of the walk.
+    #[serde(rename = "as", default)]
+    pub label: Option<String>,
+    /// Endpoint: `/Users`, `/Groups`.
+    pub path: String,
+    /// By GET, or by POST to `.search`.
+    #[serde(default)]
+    pub method: QueryMethod,
+    /// The filter, as in a query.
+    #[serde(default)]
+    pub filter: Option<String>,
+    /// Which population the walk is confined to.
+    #[serde(default)]
+    pub scope: Scope,
+    /// How pages follow one another.
+    pub by: Paging,
+    /// Further parameters of every page: sortBy, sortOrder, attributes.
+    #[serde(default)]
+    pub parameters: IndexMap<String, Value>,
+    /// Pages after which the walk gives up; a target that never ends is a finding.
+    #[serde(default = "default_stop_after")]
+    pub stop_after: u32,
+    /// True to walk twice and compare.
+    #[serde(default)]
+    pub twice: bool,
+    /// Labels of the resources that the pages hold together; all given ones of
+    /// the path's type where empty.
+    #[serde(default)]
+    pub population: Vec<String>,
+    /// Labels in the order in which they come.
+    #[serde(default)]
+    pub order: Vec<String>,
+    /// What holds over all pages.
+    pub invariants: Vec<Invariant>,
+}
+
+fn default_stop_after() -> u32 {
+    20
+}
+
+/// How pages follow one another.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Paging {
+    /// By `startIndex` and `count` (RFC 7644 3.4.2.4).
+    Index(IndexWalk),
+    /// By `cursor` and `count` (RFC 9865).
+    Cursor(CursorWalk),
+}
+
+/// Index paging.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IndexWalk {
+    /// `count` of each page.
+    pub count: u32,
+}
+
+/// Cursor paging.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CursorWalk {
+    /// `count` of each page.
+    pub count: u32,
+}
+
+/// Something that holds over all pages of a walk.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Invariant {
+    /// What holds.
+    pub rule: Rule,
+    /// Requirement to blame, where it is not the case's first.
+    #[serde(default)]
+    pub requirement: Option<String>,
+    /// How much a mismatch weighs, where that does not follow from the requirement.
+    #[serde(default)]
+    pub level: Option<Level>,
+}
+
+/// Rules over the pages of a walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// Each page is answered with 200 and a ListResponse.
+    Answered,
+    /// No resource comes twice.
+    NoDuplicates,
+    /// Every resource of the population comes.
+    NothingOmitted,
+    /// Nothing comes that the filter does not describe.
+    NothingForeign,
+    /// No page holds more than `count` resources.
+    PageSizeAtMostCount,
+    /// `totalResults` is the same on every page.
+    TotalResultsStable,
+    /// `totalResults` is the size of the population.
+    TotalResultsExact,
+    /// `itemsPerPage` is the number of resources on the page.
+    ItemsPerPageHonest,
+    /// `startIndex` in the answer is the one asked for.
+    StartIndexEchoed,
+    /// The walk ends by itself.
+    Ends,
+    /// A second walk gives the same order.
+    SameOrderWhenRepeated,
+    /// The resources come in the order that the step names.
+    Ordered,
+    /// Every page but the last has `nextCursor`, the last has none (RFC 9865 2).
+    CursorUntilLast,
+}
+
+/// Reads back what was written.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reconcile {
+    /// Label of the read-back.
+    #[serde(rename = "as", default)]
+    pub label: Option<String>,
+    /// How long the target may take to show what it did, as `5s`.
+    #[serde(default)]
+    pub settle: Option<String>,
+    /// What is found, by label of a resource.
+    #[serde(default)]
+    pub after: IndexMap<String, Fact>,
+    /// What holds over the read-backs; paths start at `{LABEL: resource, …}`.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+}

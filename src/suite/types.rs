@@ -1,0 +1,278 @@
+//! Suites, cases, rows and variants, as they stand in a file.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Answer, Check, Fact, Step};
+
+/// One file under `suites/`: cases on one topic.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Suite {
+    /// Version of the suite language; this is version 1.
+    pub format: u32,
+    /// `area.name`, equal to the file's place: `suites/area/name.yaml`.
+    pub suite: String,
+    /// What the suite shows, in the present tense.
+    pub title: String,
+    /// Requirements that every case of the suite judges unless it names its own.
+    #[serde(default)]
+    pub requirements: Vec<String>,
+    /// Capabilities that every case is evidence for unless it names its own.
+    #[serde(default)]
+    pub features: Vec<String>,
+    /// What the target offers before any case of the suite is run.
+    #[serde(default)]
+    pub requires: Vec<Requires>,
+    /// Words to select by.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// True where each case needs the collections of the target to itself.
+    #[serde(default)]
+    pub exclusive: bool,
+    /// Resources that the cases of the suite read and never change.
+    #[serde(default)]
+    pub given: Vec<Given>,
+    /// The scenarios.
+    pub cases: Vec<Case>,
+}
+
+/// One scenario, or one table of like scenarios.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Kebab-case, unique in the suite; a promise.
+    pub id: String,
+    /// What is true of a faultless target: present tense, no "should", no "must".
+    pub title: String,
+    /// Requirement ids, the one that is blamed by default first.
+    #[serde(default)]
+    pub requirements: Vec<String>,
+    /// Capability keys that the result is evidence for.
+    #[serde(default)]
+    pub features: Vec<String>,
+    /// What the target offers before the case is run.
+    #[serde(default)]
+    pub requires: Vec<Requires>,
+    /// Words to select by.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// How much a mismatch weighs; by default what the blamed requirement says.
+    #[serde(default)]
+    pub level: Option<Level>,
+    /// True where the case needs the collections of the target to itself.
+    #[serde(default)]
+    pub exclusive: bool,
+    /// Resources made for this case alone, anew for each row.
+    #[serde(default)]
+    pub given: Vec<Given>,
+    /// Inputs: each row is a result of its own; its values are `${row.NAME}`.
+    #[serde(default)]
+    pub rows: Vec<Row>,
+    /// What happens, in order.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+    /// Instead of steps: a rule for every exchange of the run that matches.
+    #[serde(default)]
+    pub every: Option<Every>,
+    /// Known other behaviours; the first that matches names the result.
+    #[serde(default)]
+    pub variants: Vec<Variant>,
+    /// Former full names of the case.
+    #[serde(default)]
+    pub formerly: Vec<String>,
+}
+
+/// A resource that exists before the steps begin, deleted afterwards.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Its label; with `repeat`, `{n}` in it counts from 1.
+    #[serde(rename = "as")]
+    pub label: String,
+    /// How many, where more than one.
+    #[serde(default)]
+    pub repeat: Option<u32>,
+    /// Name of its resource type, such as `User`.
+    pub create: String,
+    /// Attributes laid over the template of the type.
+    #[serde(default)]
+    pub with: IndexMap<String, Value>,
+    /// Attribute names taken out of the template.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// True for a resource that is deleted again before the steps begin: its id
+    /// has the target's own form and names nothing.
+    #[serde(default)]
+    pub deleted: bool,
+}
+
+/// One line of a case's table. Keys other than the named ones are values, used
+/// as `${row.KEY}`.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Row {
+    /// Kebab-case, unique in the case.
+    pub id: String,
+    /// What is true of a faultless target, where the id does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Instead of the requirements of the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<String>,
+    /// Instead of the capabilities of the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
+    /// Beside what the case requires.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requires>,
+    /// Beside the tags of the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Instead of the level of the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// Expectations in the place of those of the labelled steps and operations.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub expect: IndexMap<String, Answer>,
+    /// Facts beside or in the place of those that the steps name.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub after: IndexMap<String, Fact>,
+    /// Instead of the variants of the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variants: Option<Vec<Variant>>,
+    /// The values of the row.
+    #[serde(flatten)]
+    pub values: IndexMap<String, Value>,
+}
+
+/// How much a mismatch weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Recorded and mapped, never judged.
+    Observe,
+    /// A warning.
+    Should,
+    /// A failure.
+    Must,
+}
+
+/// A precondition, in one word: a feature (`bulk`), its absence (`!bulk`), a
+/// resource type (`Group`), or an attribute (`User.title`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Requires(pub String);
+
+/// Another behaviour that is known and named.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// Kebab-case; it is the reading that the map records.
+    pub name: String,
+    /// What the behaviour means for a client.
+    pub verdict: Verdict,
+    /// What a client does about it.
+    pub note: String,
+    /// What the behaviour means for the requirement, where that does not follow
+    /// from the verdict (native and conditional pass, compensate is
+    /// unsupported, broken fails).
+    #[serde(default)]
+    pub outcome: Option<VariantOutcome>,
+    /// Requirement to blame, where it is not the case's first.
+    #[serde(default)]
+    pub requirement: Option<String>,
+    /// The value of the capability under this behaviour.
+    #[serde(default)]
+    pub value: Option<Value>,
+    /// Any of these in the place of the expectations that they name.
+    pub instead: Vec<Instead>,
+}
+
+/// Outcome that a variant gives to its case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VariantOutcome {
+    /// Allowed.
+    Pass,
+    /// A SHOULD is broken.
+    Warn,
+    /// A MUST or a plain statement is broken.
+    Fail,
+    /// The optional feature is absent, and honestly so.
+    Unsupported,
+}
+
+/// Verdict on a capability, from best to worst.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Works as the specification says.
+    Native,
+    /// Works within named restrictions.
+    Conditional,
+    /// Absent or different, honestly; a client does something else.
+    Compensate,
+    /// Wrong in a way that a client cannot see or repair.
+    Broken,
+    /// No evidence.
+    Untested,
+}
+
+/// Expectations and facts that stand in the place of others.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Instead {
+    /// By label of a step or an operation.
+    #[serde(default)]
+    pub expect: IndexMap<String, Answer>,
+    /// By label of a resource.
+    #[serde(default)]
+    pub after: IndexMap<String, Fact>,
+}
+
+/// A rule on every exchange of the run.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Every {
+    /// What the body of the answer is.
+    pub answer: AnswerKind,
+    /// Methods of the request; any where empty.
+    #[serde(default)]
+    pub methods: Vec<String>,
+    /// Status of the answer; any where absent.
+    #[serde(default)]
+    pub status: Option<super::StatusSet>,
+    /// Resource type of the resource; any where absent.
+    #[serde(default)]
+    pub resource_type: Option<String>,
+    /// True to leave out requests with attributes or excludedAttributes.
+    #[serde(default)]
+    pub unprojected: bool,
+    /// What holds. For `resource`, paths start at each resource of the answer,
+    /// list elements included; for the others at the whole body.
+    pub checks: Vec<Check>,
+}
+
+/// What an answer is, by its body and status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AnswerKind {
+    /// Anything.
+    Any,
+    /// A resource, alone or as an element of a list.
+    Resource,
+    /// A resource alone: the answer to GET by id, POST, PUT or PATCH.
+    Single,
+    /// A ListResponse.
+    List,
+    /// A status of 400 or more.
+    Error,
+    /// The answer to a bulk request with a 2xx status.
+    Bulk,
+    /// A successful answer without a body.
+    Empty,
+}
