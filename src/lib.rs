@@ -12,6 +12,10 @@ pub mod suite;
 
 pub mod observation;
 
+pub mod target;
+
+pub mod ledger;
+
 pub mod judge;
 
 pub mod capability;

@@ -6,17 +6,25 @@
 
 mod check;
 mod expectation;
+mod load;
+mod scaffold;
+mod semantics;
 mod step;
+mod template;
 mod types;
 
 pub use check::{Check, JsonType, ScalarOrList};
 pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };
+pub use load::{LoadedSuites, builtin_sources, directory_sources, json_schema, load_sources};
+pub use scaffold::new_suite;
+pub use semantics::Known;
 pub use step::{
     Bulk, Credentials, CursorWalk, IndexWalk, Invariant, Operation, Paging, Query, QueryMethod,
     Reconcile, Rule, Scope, Send, Step, Walk,
 };
+pub use template::{Names, TemplateError, expressions, render, render_text};
 pub use types::{
     AnswerKind, Case, Every, Given, Instead, Level, Requires, Row, Suite, Variant, VariantOutcome,
     Verdict,

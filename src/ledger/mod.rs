@@ -1,0 +1,13 @@
+//! Every write: announced on disk before it is sent, compared with what a
+//! read-back finds, and undone at the end.
+
+mod clean;
+mod entry;
+mod journal;
+mod sweep;
+
+pub use clean::{CleanError, clean_journal};
+pub use entry::{Actual, Entry, LedgerVerdict, LedgerWriter, entry_verdict};
+pub use journal::{
+    Announcement, Journal, JournalError, JournalHeader, JournalState, read_journal,
+};

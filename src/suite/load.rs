@@ -1,0 +1,157 @@
+//! Loading suites: every file, every mistake, before anything is sent.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use serde_json::Value;
+
+use super::semantics::{Known, check_suite, check_together};
+use super::{Case, Row, Suite};
+use crate::document::{Diagnostic, Document, Position, Severity, Source, read};
+
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/suites");
+
+/// Suites that are free of mistakes.
+#[derive(Debug, Clone, Default)]
+pub struct LoadedSuites {
+    /// In the order of their names.
+    pub suites: Vec<Suite>,
+    /// Digest of all files, in hexadecimal: the same suites, the same digest.
+    pub digest: String,
+    /// Where each suite came from, for messages.
+    pub sources: Vec<Source>,
+    /// What is probably not meant.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The suites that are built in.
+#[must_use]
+pub fn builtin_sources() -> Vec<Source> {
+    let mut sources = Vec::new();
+    collect_builtin(&BUILTIN, &mut sources);
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    sources
+}
+
+fn collect_builtin(dir: &Dir<'_>, sources: &mut Vec<Source>) {
+    for file in dir.files() {
+        let yaml = file.path().extension().is_some_and(|extension| extension == "yaml");
+        if let (true, Some(text)) = (yaml, file.contents_utf8()) {
+            sources.push(Source::new(format!("suites/{}", file.path().display()), text));
+        }
+    }
+    dir.dirs().for_each(|dir| collect_builtin(dir, sources));
+}
+
+/// Every `.yaml` file below a directory.
+///
+/// # Errors
+/// What cannot be read, with its path.
+pub fn directory_sources(directory: &Path) -> Result<Vec<Source>, std::io::Error> {
+    let mut sources = Vec::new();
+    let mut open = vec![directory.to_path_buf()];
+    while let Some(path) = open.pop() {
+        let at = |error: std::io::Error| {
+            std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+        };
+        if path.is_dir() {
+            for entry in std::fs::read_dir(&path).map_err(at)? {
+                open.push(entry.map_err(at)?.path());
+            }
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            let text = std::fs::read_to_string(&path).map_err(at)?;
+            sources.push(Source::new(path.display().to_string(), text));
+        }
+    }
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(sources)
+}
+
+/// Reads suites and checks them one by one and together.
+///
+/// # Errors
+/// All diagnostics of all files, where one of them is an error.
+pub fn load_sources(sources: &[Source], known: &Known<'_>) -> Result<LoadedSuites, Vec<Diagnostic>> {
+    let mut diagnostics = Vec::new();
+    let mut documents = Vec::new();
+    for source in sources {
+        match read::<Suite>(source) {
+            Ok(document) => {
+                diagnostics.extend(check_suite(&document, known));
+                documents.push(document);
+            }
+            Err(found) => diagnostics.extend(found),
+        }
+    }
+    diagnostics.extend(check_together(&documents));
+    if diagnostics.iter().any(|found| found.severity == Severity::Error) {
+        return Err(diagnostics);
+    }
+    documents.sort_by(|a, b| a.value.suite.cmp(&b.value.suite));
+    Ok(LoadedSuites {
+        digest: digest(&documents),
+        sources: documents.iter().map(|document| document.source.clone()).collect(),
+        suites: documents.into_iter().map(|document| document.value).collect(),
+        warnings: diagnostics,
+    })
+}
+
+/// FNV-1a over names and texts: enough to tell whether suites changed.
+fn digest(documents: &[Document<Suite>]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for document in documents {
+        let parts: [&[u8]; 2] = [document.value.suite.as_bytes(), document.source.text.as_bytes()];
+        for byte in parts.into_iter().flatten() {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
+/// The JSON Schema of a suite file, for editors.
+#[must_use]
+pub fn json_schema() -> Value {
+    let mut schema = schemars::schema_for!(Suite).to_value();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("title".to_owned(), "scimspec suite, format 1".into());
+    }
+    schema
+}
+
+impl LoadedSuites {
+    /// Every case row with its full name.
+    pub fn rows(&self) -> impl Iterator<Item = (String, &Suite, &Case, Option<&Row>)> {
+        self.suites.iter().flat_map(|suite| {
+            suite.cases.iter().flat_map(move |case| {
+                let name = format!("{}/{}", suite.suite, case.id);
+                let alone = case.rows.is_empty().then(|| (name.clone(), suite, case, None));
+                let rows = case
+                    .rows
+                    .iter()
+                    .map(move |row| (format!("{name}/{}", row.id), suite, case, Some(row)));
+                alone.into_iter().chain(rows)
+            })
+        })
+    }
+
+    /// The source of a suite.
+    #[must_use]
+    pub fn source_of(&self, suite: &str) -> Option<&Source> {
+        let place = self.suites.iter().position(|known| known.suite == suite)?;
+        self.sources.get(place)
+    }
+}
+
+/// The text of a position, for messages about a place that has no node.
+#[must_use]
+pub(super) fn position_at(text: &Arc<str>, offset: usize, length: usize) -> Position {
+    let before = &text[..offset.min(text.len())];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Position {
+        line: u32::try_from(before.matches('\n').count() + 1).unwrap_or(0),
+        column: u32::try_from(before[line_start..].chars().count() + 1).unwrap_or(0),
+        offset,
+        length: length.max(1),
+    }
+}

@@ -1,0 +1,219 @@
+//! Templates: `${NAME}` in strings, resolved against the bindings of a case.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+/// Letters that `${filler:N}` makes at the most.
+const MOST_FILLER: u64 = 4 * 1024 * 1024;
+
+/// What names stand for. Names that begin with `answer.` or `request.` are looked up in the
+/// exchange at hand where there is one.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    bindings: &'a IndexMap<String, Value>,
+    exchange: Option<&'a Value>,
+}
+
+/// A template that cannot be resolved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`${{{name}}}` has no value: {reason}")]
+pub struct TemplateError {
+    /// The name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A `${NAME}` in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression {
+    /// The name.
+    pub name: String,
+    /// Offset in bytes of the `$`.
+    pub offset: usize,
+    /// Length in bytes up to and with the `}`.
+    pub length: usize,
+}
+
+impl<'a> Names<'a> {
+    /// Names of a case.
+    #[must_use]
+    pub fn new(bindings: &'a IndexMap<String, Value>) -> Self {
+        Self { bindings, exchange: None }
+    }
+
+    /// The same, with the exchange at hand: `{answer: …, request: …}`.
+    #[must_use]
+    pub fn with_exchange(self, exchange: &'a Value) -> Self {
+        Self { exchange: Some(exchange), ..self }
+    }
+
+    /// What a name stands for.
+    ///
+    /// # Errors
+    /// [`TemplateError`] where it stands for nothing.
+    pub fn resolve(&self, name: &str) -> Result<Value, TemplateError> {
+        if let Some(length) = name.strip_prefix("filler:") {
+            return self.filler(name, length);
+        }
+        let segments: Vec<&str> = name.split('.').collect();
+        let exchange = self.exchange.and_then(|exchange| follow(exchange, &segments));
+        let found = exchange.or_else(|| {
+            let (first, rest) = segments.split_first()?;
+            follow(self.bindings.get(*first)?, rest)
+        });
+        found.cloned().ok_or_else(|| TemplateError {
+            name: name.to_owned(),
+            reason: "no earlier answer gave it".to_owned(),
+        })
+    }
+
+    fn filler(&self, name: &str, length: &str) -> Result<Value, TemplateError> {
+        let length = match length.parse::<u64>() {
+            Ok(length) => Some(length),
+            Err(_) => self.resolve(length)?.as_u64(),
+        };
+        match length {
+            Some(length) if length <= MOST_FILLER => {
+                Ok(Value::String("x".repeat(usize::try_from(length).unwrap_or(0))))
+            }
+            _ => Err(TemplateError {
+                name: name.to_owned(),
+                reason: format!("a filler has at most {MOST_FILLER} letters"),
+            }),
+        }
+    }
+}
+
+/// Follows keys and places in lists. A key may contain dots, as URNs do.
+fn follow<'a>(value: &'a Value, segments: &[&str]) -> Option<&'a Value> {
+    let Some((first, rest)) = segments.split_first() else {
+        return Some(value);
+    };
+    match value {
+        Value::Array(items) => follow(items.get(first.parse::<usize>().ok()?)?, rest),
+        Value::Object(map) => (1..=segments.len()).find_map(|taken| {
+            let key = segments[..taken].join(".");
+            follow(member(map, &key)?, &segments[taken..])
+        }),
+        _ => None,
+    }
+}
+
+fn member<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
+    map.get(key).or_else(|| {
+        map.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
+    })
+}
+
+/// All `${NAME}` of a text, in order.
+#[must_use]
+pub fn expressions(text: &str) -> Vec<Expression> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find("${").map(|at| from + at) {
+        let escaped = text[..start].ends_with('$');
+        let Some(end) = text[start..].find('}').map(|at| start + at) else { break };
+        if !escaped {
+            found.push(Expression {
+                name: text[start + 2..end].to_owned(),
+                offset: start,
+                length: end + 1 - start,
+            });
+        }
+        from = end + 1;
+    }
+    found
+}
+
+/// A text with its templates resolved. Values that are no text stand as JSON.
+///
+/// # Errors
+/// The first [`TemplateError`].
+pub fn render_text(text: &str, names: Names<'_>) -> Result<String, TemplateError> {
+    let mut rendered = String::with_capacity(text.len());
+    let mut from = 0;
+    for expression in expressions(text) {
+        rendered.push_str(&text[from..expression.offset]);
+        match names.resolve(&expression.name)? {
+            Value::String(text) if expression.name.starts_with("row.") => {
+                rendered.push_str(&render_text(&text, names)?);
+            }
+            Value::String(text) => rendered.push_str(&text),
+            other => rendered.push_str(&other.to_string()),
+        }
+        from = expression.offset + expression.length;
+    }
+    rendered.push_str(&text[from..]);
+    Ok(rendered.replace("$${", "${"))
+}
+
+/// JSON with its templates resolved, in keys too. A string that is one template
+/// and nothing else becomes the value itself.
+///
+/// # Errors
+/// The first [`TemplateError`].
+pub fn render(value: &Value, names: Names<'_>) -> Result<Value, TemplateError> {
+    match value {
+        Value::String(text) => match expressions(text).as_slice() {
+            [only] if only.length == text.len() => {
+                // What a row holds may itself contain templates.
+                let resolved = names.resolve(&only.name)?;
+                if only.name.starts_with("row.") { render(&resolved, names) } else { Ok(resolved) }
+            }
+            [] => Ok(Value::String(text.replace("$${", "${"))),
+            _ => render_text(text, names).map(Value::String),
+        },
+        Value::Array(items) => {
+            items.iter().map(|item| render(item, names)).collect::<Result<_, _>>().map(Value::Array)
+        }
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| Ok((render_text(key, names)?, render(value, names)?)))
+            .collect::<Result<Map<_, _>, _>>()
+            .map(Value::Object),
+        other => Ok(other.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn bindings() -> IndexMap<String, Value> {
+        IndexMap::from([
+            ("tag".to_owned(), json!("t1")),
+            ("ann".to_owned(), json!({"id": "7", "body": {"urn:x:2.0:User": {"department": "D"}}})),
+            ("row".to_owned(), json!({"list": ["${tag}-a", 2], "text": "${tag}-b"})),
+        ])
+    }
+
+    #[test]
+    fn a_lone_template_becomes_the_value_itself() {
+        let names = bindings();
+        let rendered = render(&json!({"${tag}": "${row.list}"}), Names::new(&names));
+        assert_eq!(rendered, Ok(json!({"t1": ["t1-a", 2]})));
+    }
+
+    #[test]
+    fn keys_with_dots_are_found() {
+        let names = bindings();
+        let found = Names::new(&names).resolve("ann.body.urn:x:2.0:User.department");
+        assert_eq!(found, Ok(json!("D")));
+    }
+
+    #[test]
+    fn a_row_value_inside_a_text_is_rendered_too() {
+        let names = bindings();
+        let rendered = render_text("x ${ann.id} $${no}", Names::new(&names));
+        assert_eq!(rendered, Ok("x 7 ${no}".to_owned()));
+    }
+
+    #[test]
+    fn a_missing_name_is_an_error_that_names_it() {
+        let names = bindings();
+        let error = render_text("${bob.id}", Names::new(&names)).unwrap_err();
+        assert_eq!(error.name, "bob.id");
+    }
+}
