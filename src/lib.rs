@@ -12,9 +12,15 @@ pub mod suite;
 
 pub mod observation;
 
+pub mod discovery;
+
+pub mod plan;
+
 pub mod target;
 
 pub mod ledger;
+
+pub mod engine;
 
 pub mod judge;
 

@@ -194,6 +194,18 @@ impl Journal {
         self.with_state(|state| state.created.get(path) == Some(&false))
     }
 
+    /// Whether this run created the resource, deleted since or not.
+    #[must_use]
+    pub fn knows(&self, path: &str) -> bool {
+        self.with_state(|state| state.created.contains_key(path))
+    }
+
+    /// How many resources the run created.
+    #[must_use]
+    pub fn created_count(&self) -> usize {
+        self.with_state(|state| state.created.len())
+    }
+
     /// What the journal says at the moment.
     #[must_use]
     pub fn state(&self) -> JournalState {

@@ -1,1 +1,3 @@
 //! The vocabulary of the protocol; no I/O.
+
+pub mod bulk;

@@ -23,6 +23,46 @@ pub enum Step {
     Reconcile(Box<Reconcile>),
 }
 
+impl Step {
+    /// Whether the step changes nothing at the target.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Self::Send(send) => {
+                let method = send.method.as_deref().unwrap_or("GET");
+                let search = send.path.as_deref().is_some_and(|path| path.ends_with("/.search"));
+                send.create.is_none()
+                    && (matches!(method, "GET" | "HEAD") || (method == "POST" && search))
+            }
+            Self::Bulk(_) => false,
+            Self::Query(_) | Self::Walk(_) | Self::Reconcile(_) => true,
+        }
+    }
+
+    /// Label of the step.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        match self {
+            Self::Send(step) => step.label.as_deref(),
+            Self::Bulk(step) => step.label.as_deref(),
+            Self::Query(step) => step.label.as_deref(),
+            Self::Walk(step) => step.label.as_deref(),
+            Self::Reconcile(step) => step.label.as_deref(),
+        }
+    }
+
+    /// Facts that the step names, by label.
+    #[must_use]
+    pub fn after(&self) -> Option<&IndexMap<String, Fact>> {
+        match self {
+            Self::Send(step) => Some(&step.after),
+            Self::Bulk(step) => Some(&step.after),
+            Self::Reconcile(step) => Some(&step.after),
+            Self::Query(_) | Self::Walk(_) => None,
+        }
+    }
+}
+
 /// One request. Without `expect` it prepares: anything but 2xx stops the case.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

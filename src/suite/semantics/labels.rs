@@ -21,14 +21,7 @@ pub(super) fn given_labels(given: &[Given]) -> Vec<String> {
 
 /// Labels that a step defines: its own and those of its operations.
 pub(super) fn step_labels(step: &Step) -> Vec<String> {
-    let own = match step {
-        Step::Send(send) => &send.label,
-        Step::Bulk(bulk) => &bulk.label,
-        Step::Query(query) => &query.label,
-        Step::Walk(walk) => &walk.label,
-        Step::Reconcile(reconcile) => &reconcile.label,
-    };
-    let mut labels: Vec<String> = own.iter().cloned().collect();
+    let mut labels: Vec<String> = step.label().into_iter().map(str::to_owned).collect();
     if let Step::Bulk(bulk) = step {
         for operation in &bulk.operations {
             match operation.repeat {

@@ -1,0 +1,226 @@
+//! One bulk request (RFC 7644 3.7): operations out, results matched, effects read back.
+
+use serde_json::{Map, Value, json};
+
+use super::body::resource_body;
+use super::case::{CaseRun, Stop};
+use super::guard::forbidden;
+use super::path::endpoint_of;
+use super::population::count_in;
+use super::send::authentication;
+use crate::ledger::Announcement;
+use crate::observation::{InterruptionKind, OperationObservation};
+use crate::scim::bulk::{match_results, result_response, result_status};
+use crate::suite::{Bulk, Operation};
+use crate::target::OutgoingRequest;
+
+/// Operations that `repeat_over` makes at the most.
+const MOST_OPERATIONS: u64 = 5000;
+/// Up to so many operations, those are read back too for which the case names no fact.
+const READ_BACK_ALL: usize = 24;
+
+impl CaseRun<'_> {
+    /// Carries a `bulk` step out.
+    pub async fn bulk(&mut self, bulk: &Bulk) -> Result<(), Stop> {
+        let mut operations = Vec::new();
+        for operation in &bulk.operations {
+            operations.extend(self.repetitions(operation)?);
+        }
+        let mut sent = Vec::new();
+        for operation in &operations {
+            sent.push((operation.label.clone(), self.operation_of(operation)?));
+        }
+        let request = self.bulk_request(bulk, &sent)?;
+        self.announce(self.announcements(&sent)).await?;
+        self.bind_sent(&sent);
+        self.read_before(&self.facts_of(bulk, &operations)).await;
+        let place = self.exchange(request).await;
+        self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
+        let place = place?;
+        self.take_results(bulk, &sent, place);
+        if bulk.expect.is_none() && !self.observation.exchanges[place].succeeded() {
+            let reason = "the bulk request was to prepare, and failed";
+            return Err(Stop::new(InterruptionKind::Prerequisite, reason));
+        }
+        let mut facts = self.facts_of(bulk, &operations);
+        if sent.len() <= READ_BACK_ALL {
+            let any = crate::suite::Fact::State(crate::suite::StateWord::Any);
+            for (label, operation) in &sent {
+                if operation.get("method").is_some() {
+                    facts.entry(label.clone()).or_insert(any.clone());
+                }
+            }
+        }
+        self.read_back_facts(&facts, None, self.setup.settle).await;
+        Ok(())
+    }
+
+    fn repetitions(&self, operation: &Operation) -> Result<Vec<Operation>, Stop> {
+        let times = match (&operation.repeat_over, operation.repeat) {
+            (Some(place), _) => {
+                let limit = self.names().resolve(place)?.as_u64();
+                match limit.filter(|limit| *limit < MOST_OPERATIONS) {
+                    Some(limit) => limit + 1,
+                    None => {
+                        let reason = format!("`{place}` is no number below {MOST_OPERATIONS}");
+                        return Err(Stop::new(InterruptionKind::MissingValue, reason));
+                    }
+                }
+            }
+            (None, Some(times)) => u64::from(times),
+            (None, None) => return Ok(vec![operation.clone()]),
+        };
+        Ok((1..=times)
+            .map(|n| {
+                let mut one = operation.clone();
+                one.label = one.label.replace("{n}", &n.to_string());
+                count_in(&mut one.send, &n.to_string());
+                one
+            })
+            .collect())
+    }
+
+    fn operation_of(&self, operation: &Operation) -> Result<Value, Stop> {
+        let mut send = operation.send.clone();
+        if let (Some(of_type), Value::Object(map)) = (&operation.resource, &mut send) {
+            let data = map.get("data").and_then(Value::as_object).cloned().unwrap_or_default();
+            let with = data.into_iter().collect();
+            let body =
+                resource_body(self.setup, of_type, &operation.label, &with, &operation.without);
+            map.insert("data".to_owned(), body);
+        }
+        self.render(&send)
+    }
+
+    fn bulk_request(
+        &self,
+        bulk: &Bulk,
+        sent: &[(String, Value)],
+    ) -> Result<OutgoingRequest, Stop> {
+        for (_, operation) in sent {
+            let text = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default();
+            if let Some(reason) = forbidden(&self.setup.journal, text("method"), text("path")) {
+                return Err(Stop::new(InterruptionKind::Prerequisite, reason));
+            }
+        }
+        let mut body = Map::new();
+        let schema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+        body.insert("schemas".to_owned(), json!([schema]));
+        if let Some(limit) = &bulk.fail_on_errors {
+            body.insert("failOnErrors".to_owned(), self.render(limit)?);
+        }
+        let operations: Vec<&Value> = sent.iter().map(|(_, operation)| operation).collect();
+        body.insert("Operations".to_owned(), json!(operations));
+        let mut request = OutgoingRequest::new("POST", "/Bulk").with_json(&Value::Object(body));
+        request.authentication = authentication(bulk.credentials);
+        Ok(request)
+    }
+
+    fn announcements(&self, sent: &[(String, Value)]) -> Vec<Announcement> {
+        let creates = sent.iter().filter(|(_, operation)| {
+            let method = operation.get("method").and_then(Value::as_str).unwrap_or_default();
+            // A target may take a missing or misspelt method for a create.
+            !matches!(method.to_ascii_uppercase().as_str(), "PUT" | "PATCH" | "DELETE" | "GET")
+        });
+        creates
+            .map(|(_, operation)| {
+                let path = operation.get("path").and_then(Value::as_str).unwrap_or("/Users");
+                let null = Value::Null;
+                self.announcement(path, operation.get("data").unwrap_or(&null))
+            })
+            .collect()
+    }
+
+    /// What is known of the operations before they are sent.
+    fn bind_sent(&mut self, sent: &[(String, Value)]) {
+        for (label, operation) in sent {
+            let path = operation.get("path").and_then(Value::as_str).unwrap_or_default();
+            let method = operation.get("method").and_then(Value::as_str).unwrap_or_default();
+            let addressed = path.trim_matches('/').contains('/') && !path.contains("bulkId:");
+            let own_path = (addressed && !method.eq_ignore_ascii_case("POST"))
+                .then(|| path.trim_end_matches('/').to_owned());
+            let before = own_path.as_ref().and_then(|path| {
+                let label = self.label_at(path)?;
+                self.bound(&label, "before").cloned()
+            });
+            self.bind(
+                label,
+                json!({
+                    "id": own_path.as_ref().and_then(|path| path.rsplit('/').next()),
+                    "path": own_path, "endpoint": endpoint_of(path), "before": before,
+                    "sent": operation.get("data"), "operation": operation,
+                }),
+            );
+        }
+    }
+
+    fn take_results(&mut self, bulk: &Bulk, sent: &[(String, Value)], place: usize) {
+        let exchange = self.observation.exchanges[place].clone();
+        let body = exchange.json().cloned().unwrap_or(Value::Null);
+        let results = body.get("Operations").and_then(Value::as_array).cloned().unwrap_or_default();
+        let operations: Vec<Value> = sent.iter().map(|(_, operation)| operation.clone()).collect();
+        let matched = match_results(&operations, &results);
+        for ((label, operation), places) in sent.iter().zip(&matched) {
+            let own: Vec<Value> = places.iter().map(|at| results[*at].clone()).collect();
+            if let Some(result) = own.first() {
+                self.bind_result(label, operation, result);
+            }
+            self.step_mut().operations.push(OperationObservation {
+                label: label.clone(),
+                sent: operation.clone(),
+                results: own,
+                place: places.first().copied(),
+            });
+        }
+        if let Some(label) = &bulk.label {
+            let answer = exchange.answer.unwrap_or_default();
+            let value = json!({"status": answer.status, "headers": answer.headers, "body": body});
+            self.bind(label, value);
+        }
+    }
+
+    fn bind_result(&mut self, label: &str, operation: &Value, result: &Value) {
+        let status = result_status(result).map(|(status, _)| status);
+        let response = result_response(result);
+        let location = result.get("location").and_then(Value::as_str);
+        let mut bound = self.observation.bindings.get(label).cloned().unwrap_or_default();
+        bound["status"] = json!(status);
+        bound["body"] = json!(response);
+        bound["result"] = result.clone();
+        bound["location"] = json!(location);
+        let posts = operation
+            .get("method")
+            .and_then(Value::as_str)
+            .is_some_and(|method| method.eq_ignore_ascii_case("POST"));
+        if posts {
+            let path = operation.get("path").and_then(Value::as_str).unwrap_or_default();
+            let id = response.as_ref().and_then(|body| body.get("id")?.as_str());
+            let succeeded = status.is_none_or(|status| (200..300).contains(&status));
+            // Two ways to say which resource it is; where they differ, the location counts.
+            let found = self
+                .resource_path(&endpoint_of(path), None, location)
+                .or_else(|| self.resource_path(&endpoint_of(path), id, None));
+            if let (true, Some((path, id))) = (succeeded, found) {
+                self.note_created(&path);
+                bound["path"] = json!(path);
+                bound["id"] = json!(id);
+            }
+        }
+        self.bind(label, bound);
+    }
+
+    /// Facts of the step and of its operations, by label.
+    fn facts_of(
+        &self,
+        bulk: &Bulk,
+        operations: &[Operation],
+    ) -> indexmap::IndexMap<String, crate::suite::Fact> {
+        let mut facts = bulk.after.clone();
+        for operation in operations {
+            if let Some(fact) = &operation.after {
+                facts.insert(operation.label.clone(), fact.clone());
+            }
+        }
+        facts
+    }
+}

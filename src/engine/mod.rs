@@ -1,0 +1,62 @@
+//! Carries a plan out and records what happens. Holds no opinion.
+//!
+//! Independent cases run at the same time over one connection pool; those that
+//! need the collections to themselves run alone. What a case created is deleted
+//! as soon as the case is through.
+
+mod body;
+mod bulk;
+mod case;
+mod discover;
+mod guard;
+mod path;
+mod population;
+mod query;
+mod read_back;
+mod schedule;
+mod send;
+mod walk;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+use crate::discovery::Discovery;
+use crate::ledger::Journal;
+use crate::observation::Observation;
+use crate::plan::PlannedCase;
+use crate::suite::LoadedSuites;
+use crate::target::Target;
+
+pub use discover::{Discovered, Unreachable, discover};
+pub use schedule::execute;
+
+/// Whether the expectations of a step hold so far, for steps that may be repeated until they do.
+pub type Holds = dyn Fn(&PlannedCase, &Observation, usize) -> bool + Send + Sync;
+
+/// Everything that carrying out needs.
+pub struct Setup {
+    /// The service provider.
+    pub target: Target,
+    /// Where creations are announced.
+    pub journal: Journal,
+    /// What the target says of itself.
+    pub discovery: Discovery,
+    /// Resource templates by type, from the profile.
+    pub templates: IndexMap<String, Value>,
+    /// The suites that the plan refers to.
+    pub suites: Arc<LoadedSuites>,
+    /// Cases under way at the same time.
+    pub concurrency: usize,
+    /// Resources that may be created in all.
+    pub most_creates: usize,
+    /// How long the target may take to show what it did, where a step does not say.
+    pub settle: Duration,
+    /// Asked before a step is repeated.
+    pub holds: Arc<Holds>,
+    /// Set when the user wants to stop.
+    pub stop: CancellationToken,
+}

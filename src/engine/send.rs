@@ -1,0 +1,180 @@
+//! One request, and the read-back of what it wrote.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::body::resource_body;
+use super::case::{CaseRun, Stop};
+use super::guard::forbidden;
+use super::path::{bare, with_query};
+use crate::document::duration;
+use crate::observation::InterruptionKind;
+use crate::suite::{Credentials, Send};
+use crate::target::{Authentication, OutgoingRequest};
+
+/// Time between two looks at something that is to come about.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+impl CaseRun<'_> {
+    /// Carries a `send` step out.
+    pub async fn send(&mut self, send: &Send) -> Result<(), Stop> {
+        let (request, body) = self.request_of(send)?;
+        let writes = is_write(&request);
+        if let Some(reason) = forbidden(&self.setup.journal, &request.method, &request.path) {
+            return Err(Stop::new(InterruptionKind::Prerequisite, reason));
+        }
+        if writes && request.method == "POST" {
+            let announced = body.as_ref().unwrap_or(&Value::Null);
+            self.announce(vec![self.announcement(&request.path, announced)]).await?;
+        }
+        let label = send.label.clone();
+        let subject = self.subject_of(&request);
+        if writes {
+            self.read_before(&send.after).await;
+        }
+        self.send_until(send, &request, label.as_deref(), body.as_ref()).await?;
+        if send.expect.is_none() && !self.judged_exchange_succeeded() {
+            let reason = format!("{} {} was to prepare, and failed", request.method, request.path);
+            return Err(Stop::new(InterruptionKind::Prerequisite, reason));
+        }
+        self.note_deletion(&request);
+        if writes && send.expect.is_some() {
+            let also = subject.or(label.filter(|_| request.method == "POST"));
+            self.read_back_facts(&send.after, also.as_deref(), self.setup.settle).await;
+        }
+        Ok(())
+    }
+
+    /// Sends, and repeats what only reads for as long as the step allows.
+    async fn send_until(
+        &mut self,
+        send: &Send,
+        request: &OutgoingRequest,
+        label: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<(), Stop> {
+        let begun = Instant::now();
+        let eventually = send.expect.as_ref().and_then(|expect| expect.eventually.as_deref());
+        let patience = eventually.and_then(duration).unwrap_or(Duration::ZERO);
+        loop {
+            let place = self.exchange(request.clone()).await;
+            self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
+            let place = place?;
+            self.bind_answer(label, request, body, place);
+            if is_write(request) || begun.elapsed() >= patience || self.holds() {
+                break;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        if patience > Duration::ZERO {
+            self.note_lag(begun);
+        }
+        Ok(())
+    }
+
+    pub(super) fn note_lag(&mut self, begun: Instant) {
+        let lag = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.step_mut().lag_ms = Some(lag);
+    }
+
+    fn judged_exchange_succeeded(&self) -> bool {
+        let place = self.observation.steps.last().and_then(|step| step.exchange);
+        place.is_some_and(|place| self.observation.exchanges[place].succeeded())
+    }
+
+    fn request_of(&self, send: &Send) -> Result<(OutgoingRequest, Option<Value>), Stop> {
+        let of_type = send.create.as_ref().or(send.resource.as_ref());
+        let method = send.method.as_deref().unwrap_or(match &send.create {
+            Some(_) => "POST",
+            None => "GET",
+        });
+        let path = match (&send.path, &send.create) {
+            (Some(path), _) => self.render_text(path)?,
+            (None, Some(of_type)) => self.setup.discovery.endpoint(of_type),
+            (None, None) => String::new(),
+        };
+        let parameters = self.render(&json!(send.query))?;
+        let parameters = parameters.as_object().cloned().unwrap_or_default();
+        let mut request = OutgoingRequest::new(method, with_query(&path, &parameters));
+        request.authentication = authentication(send.credentials);
+        for (name, value) in &send.headers {
+            request.headers.insert(name.clone(), self.render_text(value)?);
+        }
+        let body = match (&send.body, of_type) {
+            (Some(body), _) => Some(self.render(body)?),
+            (None, Some(of_type)) => {
+                let label = send.label.as_deref().unwrap_or("resource");
+                let body =
+                    resource_body(self.setup, of_type, label, &send.with, &send.without);
+                Some(self.render(&body)?)
+            }
+            (None, None) => None,
+        };
+        request.body = match &send.raw {
+            Some(raw) => Some(self.render_text(raw)?),
+            None => body.as_ref().map(Value::to_string),
+        };
+        Ok((request, body))
+    }
+
+    /// Label of the resource that a request addresses.
+    fn subject_of(&self, request: &OutgoingRequest) -> Option<String> {
+        self.label_at(bare(&request.path))
+    }
+
+    /// What a label stands for after an answer.
+    fn bind_answer(
+        &mut self,
+        label: Option<&str>,
+        request: &OutgoingRequest,
+        body: Option<&Value>,
+        place: usize,
+    ) {
+        let exchange = self.observation.exchanges[place].clone();
+        let creates = request.method == "POST" && is_write(request) && exchange.succeeded();
+        let created = creates.then(|| self.created_path(&request.path, &exchange)).flatten();
+        if let Some((path, _)) = &created {
+            self.note_created(path);
+        }
+        let Some(label) = label else { return };
+        let answer = exchange.answer.unwrap_or_default();
+        let addressed = request.method != "POST";
+        let path = created
+            .as_ref()
+            .map(|(path, _)| path.clone())
+            .or_else(|| addressed.then(|| bare(&request.path).to_owned()));
+        let id = created.map(|(_, id)| id).or_else(|| {
+            answer.json.as_ref().and_then(|body| body.get("id")?.as_str().map(str::to_owned))
+        });
+        let location = answer.json.as_ref().and_then(|body| body.pointer("/meta/location").cloned());
+        let value = json!({
+            "id": id, "path": path, "location": location, "status": answer.status,
+            "headers": answer.headers, "body": answer.json, "sent": body,
+            "endpoint": super::path::endpoint_of(&request.path),
+        });
+        self.bind(label, value);
+    }
+
+    fn note_deletion(&mut self, request: &OutgoingRequest) {
+        if request.method == "DELETE" && self.judged_exchange_succeeded() {
+            // Only after the read-back is it known to be gone; the clean-up looks again.
+            self.made.retain(|path| path != bare(&request.path));
+            self.made.push(bare(&request.path).to_owned());
+        }
+    }
+}
+
+fn is_write(request: &OutgoingRequest) -> bool {
+    let search = request.method == "POST" && bare(&request.path).ends_with("/.search");
+    !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !search
+}
+
+pub(super) fn authentication(credentials: Credentials) -> Authentication {
+    match credentials {
+        Credentials::Valid => Authentication::Valid,
+        Credentials::None => Authentication::None,
+        Credentials::Wrong => Authentication::Wrong,
+    }
+}
