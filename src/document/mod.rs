@@ -70,3 +70,17 @@ pub fn read<T: DeserializeOwned + JsonSchema>(
         )]),
     }
 }
+
+/// A time span such as `500ms`, `5s` or `2m`.
+#[must_use]
+pub fn duration(text: &str) -> Option<std::time::Duration> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let number = text[..digits].parse::<u64>().ok()?;
+    let millis = match &text[digits..] {
+        "ms" => number,
+        "s" => number.checked_mul(1000)?,
+        "m" => number.checked_mul(60_000)?,
+        _ => return None,
+    };
+    Some(std::time::Duration::from_millis(millis))
+}

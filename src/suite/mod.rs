@@ -6,6 +6,7 @@
 
 mod check;
 mod expectation;
+mod name;
 mod step;
 mod types;
 
@@ -13,6 +14,7 @@ pub use check::{Check, JsonType, ScalarOrList};
 pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };
+pub use name::{CaseName, NameError, Pattern, PatternError};
 pub use step::{
     Bulk, Credentials, CursorWalk, IndexWalk, Invariant, Operation, Paging, Query, QueryMethod,
     Reconcile, Rule, Scope, Send, Step, Walk,
