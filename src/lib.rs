@@ -10,10 +10,18 @@ pub mod document;
 
 pub mod suite;
 
+pub mod catalogue;
+
+pub mod profile;
+
 pub mod observation;
 
 pub mod judge;
 
 pub mod capability;
+
+pub mod snapshot;
+
+pub mod report;
 
 pub mod reference;
