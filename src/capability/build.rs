@@ -109,7 +109,7 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
                 gate.as_str()
             )
         } else {
-            format!("the target says that it does not offer {}", gate.as_str())
+            format!("the target says that it does not offer {}", gate.title())
         };
     }
     feature

@@ -175,7 +175,10 @@ fn without_the_feature_all_that_depends_on_it_is_compensated() {
         .filter(|(key, _)| key.starts_with("bulk."))
     {
         assert_eq!(feature.verdict, Verdict::Compensate, "{key}");
-        assert_eq!(feature.note, "the target says that it does not offer bulk");
+        assert_eq!(
+            feature.note,
+            "the target says that it does not offer bulk requests"
+        );
         assert!(
             feature.instead.is_some() && feature.claim.is_empty(),
             "{key}"

@@ -238,4 +238,19 @@ impl Gate {
             Self::Me => "me",
         }
     }
+
+    /// What it is called in a sentence.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Patch => "PATCH",
+            Self::Bulk => "bulk requests",
+            Self::Filter => "filters",
+            Self::Sort => "sorting",
+            Self::Etag => "ETags",
+            Self::Cursor => "cursor pagination",
+            Self::Async => "asynchronous requests",
+            Self::Me => "/Me",
+        }
+    }
 }
