@@ -10,6 +10,10 @@ pub mod document;
 
 pub mod suite;
 
+pub mod catalogue;
+
+pub mod profile;
+
 pub mod observation;
 
 pub mod discovery;
@@ -25,5 +29,9 @@ pub mod engine;
 pub mod judge;
 
 pub mod capability;
+
+pub mod snapshot;
+
+pub mod report;
 
 pub mod reference;

@@ -1,0 +1,173 @@
+//! What the results of a run say of one capability.
+
+use serde_json::Value;
+
+use super::{Limits, Observed};
+use crate::catalogue::{Capability, Catalogue, ValueKind};
+use crate::judge::{CaseResult, Judgement, Outcome};
+use crate::suite::{Level, Verdict};
+
+/// The results that name a capability.
+pub(super) struct Evidence<'a> {
+    /// Those with a verdict, worst first.
+    pub decided: Vec<(Verdict, &'a CaseResult)>,
+    /// Those without.
+    pub undecided: Vec<&'a CaseResult>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Collects the evidence for a capability.
+    pub fn collect(key: &str, judgement: &'a Judgement) -> Self {
+        let mut decided = Vec::new();
+        let mut undecided = Vec::new();
+        for result in &judgement.results {
+            if !result.features.iter().any(|feature| feature == key) {
+                continue;
+            }
+            match result
+                .verdict
+                .filter(|verdict| *verdict != Verdict::Untested)
+            {
+                Some(verdict) => decided.push((verdict, result)),
+                None => undecided.push(result),
+            }
+        }
+        decided.sort_by_key(|(verdict, result)| std::cmp::Reverse((*verdict, result.silent)));
+        Self { decided, undecided }
+    }
+
+    /// The worst verdict; untested where there is none.
+    pub fn verdict(&self) -> Verdict {
+        self.decided
+            .first()
+            .map_or(Verdict::Untested, |(verdict, _)| *verdict)
+    }
+
+    /// Whether the target is wrong and answers with success.
+    pub fn silent(&self) -> bool {
+        self.decided
+            .iter()
+            .any(|(verdict, result)| *verdict == Verdict::Broken && result.silent)
+    }
+
+    /// Why the verdict is what it is; never empty unless it is native.
+    pub fn note(&self, selected: bool) -> String {
+        match self.decided.first() {
+            Some((Verdict::Native, _)) => String::new(),
+            Some((_, result)) => note_of(result),
+            None => self.reason(selected),
+        }
+    }
+
+    fn reason(&self, selected: bool) -> String {
+        let inconclusive = self
+            .undecided
+            .iter()
+            .find(|result| result.outcome == Outcome::Inconclusive);
+        match (inconclusive, self.undecided.first()) {
+            (Some(result), _) => format!("could not be decided: {}", note_of(result)),
+            (None, Some(result)) => note_of(result),
+            (None, None) if selected => "none of the selected cases looks at it".to_owned(),
+            (None, None) => "no case looks at it".to_owned(),
+        }
+    }
+
+    /// What was observed, worst first.
+    pub fn observed(&self, catalogue: &Catalogue) -> Vec<Observed> {
+        self.decided
+            .iter()
+            .map(|(verdict, result)| Observed {
+                case: result.case.clone(),
+                verdict: *verdict,
+                level: level_of(result, catalogue),
+                variant: result.variant.clone(),
+                note: if *verdict == Verdict::Native {
+                    String::new()
+                } else {
+                    note_of(result)
+                },
+                evidence: result.exchanges.clone(),
+            })
+            .collect()
+    }
+
+    /// The value: that of the worst result which has one.
+    pub fn value(&self, capability: &Capability) -> Option<Value> {
+        if matches!(capability.value, ValueKind::None | ValueKind::Range) {
+            return None;
+        }
+        self.decided
+            .iter()
+            .find_map(|(_, result)| result.value.clone())
+    }
+
+    /// The limit as a range, over all results.
+    pub fn limits(&self, advertised: Option<u64>) -> Option<Limits> {
+        let mut limits = Limits {
+            advertised,
+            ..Limits::default()
+        };
+        for value in self
+            .decided
+            .iter()
+            .filter_map(|(_, result)| result.value.as_ref())
+        {
+            let part = |key: &str| value.get(key).and_then(Value::as_u64);
+            let works = value.as_u64().or_else(|| part("works_up_to"));
+            limits.works_up_to = limits.works_up_to.max(works);
+            limits.fails_from = match (limits.fails_from, part("fails_from")) {
+                (Some(known), Some(new)) => Some(known.min(new)),
+                (known, new) => known.or(new),
+            };
+        }
+        let known =
+            advertised.is_some() || limits.works_up_to.is_some() || limits.fails_from.is_some();
+        known.then_some(limits)
+    }
+
+    /// Whether a result shows that the feature works. Where the target says that
+    /// it does not offer it, a result on a requirement that holds without the
+    /// feature shows only that the target says so honestly.
+    pub fn works(&self, catalogue: &Catalogue) -> bool {
+        self.decided.iter().any(|(verdict, result)| {
+            let gated = result
+                .requirements
+                .iter()
+                .filter_map(|id| catalogue.requirement(id))
+                .any(|requirement| requirement.gate.is_some());
+            let good = matches!(verdict, Verdict::Native | Verdict::Conditional);
+            good && (gated || result.value == Some(Value::Bool(true)))
+        })
+    }
+}
+
+fn level_of(result: &CaseResult, catalogue: &Catalogue) -> Level {
+    let blamed = result
+        .mismatches
+        .iter()
+        .map(|mismatch| mismatch.level)
+        .max();
+    let first = || {
+        result
+            .requirements
+            .first()
+            .and_then(|id| catalogue.requirement(id))
+    };
+    blamed
+        .or_else(|| first().map(|requirement| requirement.weight()))
+        .unwrap_or(Level::Observe)
+}
+
+/// The note of a result, or what did not hold, or its case.
+pub(super) fn note_of(result: &CaseResult) -> String {
+    if !result.note.is_empty() {
+        return result.note.clone();
+    }
+    match result.mismatches.first() {
+        Some(mismatch) => format!(
+            "{}, where {} is right",
+            mismatch.observed, mismatch.expected
+        ),
+        None => format!("see {}", result.case),
+    }
+}

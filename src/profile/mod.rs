@@ -1,0 +1,18 @@
+//! Providers: what is documented of them, what a run may ask of them, and which
+//! of their deviations are known.
+//!
+//! A profile is data about a product. It holds no credentials, and it knows
+//! nothing of the steps of suites or of what a run observed.
+
+mod load;
+mod scaffold;
+mod semantics;
+mod text;
+mod types;
+
+pub use load::{builtin_sources, lint, load, load_source};
+pub use scaffold::{ScaffoldError, json_schema, new_profile};
+pub use text::{Summary, describe, list, list_text};
+pub use types::{
+    Authentication, Claim, Confidence, Deviation, DeviationKind, Profile, Role, RunLimits,
+};

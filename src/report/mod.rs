@@ -1,0 +1,39 @@
+//! What people and programs read after a run. Pure functions of what was judged:
+//! no clock, no network, no files.
+//!
+//! Whatever a target said goes through [`escape`] before it is written.
+
+pub mod escape;
+mod json;
+mod jsonl;
+mod junit;
+mod markdown;
+mod terminal;
+mod words;
+
+#[cfg(test)]
+mod fixture;
+
+pub use json::json;
+pub use jsonl::jsonl;
+pub use junit::{JunitError, junit};
+pub use markdown::to_markdown;
+pub use terminal::{TerminalOptions, terminal};
+
+use crate::capability::CapabilityMap;
+use crate::judge::Judgement;
+use crate::observation::{RunFooter, RunHeader};
+
+/// All that a report is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct RunReport<'a> {
+    /// What ran.
+    pub header: &'a RunHeader,
+    /// What was found.
+    pub judgement: &'a Judgement,
+    /// What the target can do.
+    pub map: &'a CapabilityMap,
+    /// How the run ended; a run that was cut short has an empty one, which says
+    /// that it is not complete.
+    pub footer: &'a RunFooter,
+}

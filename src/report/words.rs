@@ -1,0 +1,68 @@
+//! The words and signs that all reports share.
+
+use crate::judge::Outcome;
+use crate::suite::{Level, Verdict};
+
+/// Verdicts from best to worst, then the absence of one.
+pub(super) const VERDICTS: [Verdict; 5] = [
+    Verdict::Native,
+    Verdict::Conditional,
+    Verdict::Compensate,
+    Verdict::Broken,
+    Verdict::Untested,
+];
+
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Native => "native",
+        Verdict::Conditional => "conditional",
+        Verdict::Compensate => "compensate",
+        Verdict::Broken => "broken",
+        Verdict::Untested => "untested",
+    }
+}
+
+/// The sign of a verdict; it never stands without its word.
+pub(super) fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Native => "✓",
+        Verdict::Conditional => "◐",
+        Verdict::Compensate => "↻",
+        Verdict::Broken => "✗",
+        Verdict::Untested => "·",
+    }
+}
+
+pub(super) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "pass",
+        Outcome::Unsupported => "unsupported",
+        Outcome::Inconclusive => "inconclusive",
+        Outcome::Known => "known",
+        Outcome::Warn => "warn",
+        Outcome::Fail => "fail",
+    }
+}
+
+pub(super) fn level(level: Level) -> &'static str {
+    match level {
+        Level::Observe => "observe",
+        Level::Should => "should",
+        Level::Must => "must",
+    }
+}
+
+/// A number with its noun: `1 case`, `2 cases`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
+/// Milliseconds as a person says them.
+pub(super) fn time(millis: u64) -> String {
+    match millis {
+        0..1000 => format!("{millis} ms"),
+        1000..60_000 => format!("{}.{} s", millis / 1000, millis % 1000 / 100),
+        _ => format!("{} min {} s", millis / 60_000, millis % 60_000 / 1000),
+    }
+}
