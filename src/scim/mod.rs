@@ -21,6 +21,7 @@
 //! the default is the one that a careful service provider would choose.
 
 pub mod attribute_path;
+mod compare;
 pub mod error;
 pub mod etag;
 pub mod evaluate;

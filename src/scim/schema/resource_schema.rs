@@ -216,23 +216,18 @@ impl ResourceSchema {
             .find(|s| s.id.eq_ignore_ascii_case(urn))
     }
 
-    /// An attribute of the base schema, or a common one, without regard to case. The base schema
-    /// goes first, because discovery schemas define their own `id`.
+    /// A common attribute or one of the base schema, without regard to case. The common ones go
+    /// first, whatever a schema says of them (RFC 7643 3.1).
     #[must_use]
     pub fn core_attribute(&self, name: &str) -> Option<&Attribute> {
-        self.base
-            .attribute(name)
-            .or_else(|| attribute::find(common_attributes(), name))
+        attribute::find(common_attributes(), name).or_else(|| self.base.attribute(name))
     }
 
     /// All attributes that stand in the resource itself: the common ones, then those of the base
     /// schema.
     pub fn core_attributes(&self) -> impl Iterator<Item = &Attribute> {
-        let own = |a: &&Attribute| self.base.attribute(&a.name).is_none();
-        common_attributes()
-            .iter()
-            .filter(own)
-            .chain(&self.base.attributes)
+        let own = |a: &&Attribute| attribute::find(common_attributes(), &a.name).is_none();
+        common_attributes().iter().chain(self.base.attributes.iter().filter(own))
     }
 
     /// The canonical spelling of a schema URI of this resource type, base or extension.

@@ -1,10 +1,21 @@
 //! Filters applied to resources (RFC 7644 3.4.2.2).
+//!
+//! Texts compare by `caseExact`, dates by the moment, numbers by value. A complex attribute
+//! without sub-attribute stands for its `value`. A multi-valued attribute matches if one of its
+//! values does. A missing `primary` counts as false (RFC 7643 2.4). Empty texts, arrays and
+//! objects are not present.
+
+mod compile;
+mod test;
+
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
 use super::error::ScimError;
 use super::filter::Filter;
-use super::schema::ResourceSchema;
+use super::schema::{Attribute, ResourceSchema};
 
 /// What to do with an attribute that the resource type does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,6 +68,16 @@ pub enum NullCompare {
     Refuse,
 }
 
+/// What to do with an attribute that is never returned, such as `password`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NeverReturned {
+    /// 400 `invalidFilter`: filters would give away, bit by bit, what answers hide.
+    #[default]
+    Refuse,
+    /// It is compared like any other.
+    Compare,
+}
+
 /// The readings of a filter that the RFC leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
@@ -70,12 +91,14 @@ pub struct Options {
     pub mismatch: TypeMismatch,
     /// Comparisons to null.
     pub null: NullCompare,
+    /// Attributes that no answer shows.
+    pub never_returned: NeverReturned,
 }
 
-/// A filter made ready for one resource type.
+/// A filter made ready for one resource type: to ask once per resource, without errors.
 #[derive(Debug, Clone)]
 pub struct Evaluator<'a> {
-    _schema: &'a ResourceSchema,
+    root: compile::Node<'a>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -85,17 +108,34 @@ impl<'a> Evaluator<'a> {
     /// 400 `invalidFilter` when it asks for the order of booleans or binary data, or for
     /// something that the options refuse.
     pub fn new(
-        _filter: &'a Filter,
+        filter: &Filter,
         schema: &'a ResourceSchema,
-        _options: Options,
+        options: Options,
     ) -> Result<Self, ScimError> {
-        Ok(Self { _schema: schema })
+        Ok(Self {
+            root: compile::resource_filter(filter, schema, options)?,
+        })
     }
 
-    /// Whether the resource matches.
+    /// Checks a filter on the elements of one attribute, as it stands inside the brackets of a
+    /// value path.
+    ///
+    /// # Errors
+    /// As [`Evaluator::new`].
+    pub fn for_elements(
+        filter: &Filter,
+        attribute: &'a Attribute,
+        options: Options,
+    ) -> Result<Self, ScimError> {
+        Ok(Self {
+            root: compile::element_filter(filter, attribute, options)?,
+        })
+    }
+
+    /// Whether the resource, or the element, matches.
     #[must_use]
-    pub fn matches(&self, _resource: &Value) -> bool {
-        false
+    pub fn matches(&self, value: &Value) -> bool {
+        self.root.matches(value)
     }
 }
 
