@@ -227,7 +227,9 @@ impl ResourceSchema {
     /// schema.
     pub fn core_attributes(&self) -> impl Iterator<Item = &Attribute> {
         let own = |a: &&Attribute| attribute::find(common_attributes(), &a.name).is_none();
-        common_attributes().iter().chain(self.base.attributes.iter().filter(own))
+        common_attributes()
+            .iter()
+            .chain(self.base.attributes.iter().filter(own))
     }
 
     /// The canonical spelling of a schema URI of this resource type, base or extension.
