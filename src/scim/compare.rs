@@ -89,7 +89,27 @@ pub fn same_one(attribute: &Attribute, left: &Value, right: &Value) -> bool {
     }
 }
 
-fn same_member(sub: &Attribute, left: &Value, right: &Value) -> bool {
+/// Whether two elements of a multi-valued attribute are the same one: by `value` and `type`
+/// where there is a `value` (RFC 7643 2.4), else by all they hold.
+pub fn same_element(attribute: &Attribute, left: &Value, right: &Value) -> bool {
+    match attribute.sub_attribute("value") {
+        Some(value) if has(left, value) && has(right, value) => {
+            same_member(value, left, right)
+                && attribute
+                    .sub_attribute("type")
+                    .is_none_or(|kind| same_member(kind, left, right))
+        }
+        _ => same_one(attribute, left, right),
+    }
+}
+
+/// Whether the element has a value for the sub-attribute.
+pub fn has(element: &Value, sub: &Attribute) -> bool {
+    json::member(element, &sub.name).is_some_and(|value| !json::is_unassigned(value))
+}
+
+/// Whether two objects agree in the sub-attribute; both lacking it is agreement too.
+pub fn same_member(sub: &Attribute, left: &Value, right: &Value) -> bool {
     let assigned = |value| json::member(value, &sub.name).filter(|v| !json::is_unassigned(v));
     match (assigned(left), assigned(right)) {
         (None, None) => true,

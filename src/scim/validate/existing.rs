@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::scim::compare::same;
+use crate::scim::compare::{has, same, same_member};
 use crate::scim::error::ScimError;
 use crate::scim::json;
 use crate::scim::schema::{Attribute, Mutability, ResourceSchema};
@@ -85,9 +85,11 @@ fn carry_members(
         (Value::Array(after), Value::Array(before)) => {
             let value = attribute.sub_attribute("value");
             for element in after.iter_mut() {
-                let kept = before
-                    .iter()
-                    .find(|old| value.is_some_and(|value| same_member(value, element, old)));
+                let kept = before.iter().find(|old| {
+                    value.is_some_and(|value| {
+                        has(element, value) && same_member(value, element, old)
+                    })
+                });
                 if let (Value::Object(element), Some(Value::Object(kept))) = (element, kept) {
                     carry_object(element, kept, attribute, prefix)?;
                 }
@@ -95,16 +97,6 @@ fn carry_members(
             Ok(())
         }
         _ => Ok(()),
-    }
-}
-
-fn same_member(sub: &Attribute, left: &Value, right: &Value) -> bool {
-    match (
-        json::member(left, &sub.name),
-        json::member(right, &sub.name),
-    ) {
-        (Some(left), Some(right)) => same(sub, left, right),
-        _ => false,
     }
 }
 

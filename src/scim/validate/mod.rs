@@ -9,7 +9,7 @@ mod tests;
 
 use serde_json::{Map, Value, json};
 
-use self::value::{Checker, ReadOnly};
+use self::value::Checker;
 use super::error::ScimError;
 use super::json;
 use super::schema::{Attribute, ResourceSchema};
@@ -111,7 +111,7 @@ fn normalise(body: &Value, schema: &ResourceSchema, options: Options) -> Result<
     check_schemas(body, schema)?;
     let checker = Checker {
         options,
-        read_only: ReadOnly::Drop,
+        partial: false,
     };
     let (core, extensions): (Vec<_>, Vec<_>) = body
         .iter()

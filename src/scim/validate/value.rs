@@ -6,25 +6,17 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use super::{Booleans, CanonicalValues, Options, Primaries, UnknownAttributes};
-use crate::scim::compare::{fold, instant, same_one};
+use crate::scim::compare::{fold, instant, same_element};
 use crate::scim::error::ScimError;
 use crate::scim::json;
 use crate::scim::schema::{Attribute, AttributeType, Schema};
-
-/// What to do with values that only the provider may set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReadOnly {
-    /// They are left out.
-    Drop,
-    /// They are checked like others.
-    Keep,
-}
 
 /// Checks values, with the readings in force.
 #[derive(Debug, Clone, Copy)]
 pub struct Checker {
     pub options: Options,
-    pub read_only: ReadOnly,
+    /// Whether objects may lack required members, because they are merged into others.
+    pub partial: bool,
 }
 
 impl Checker {
@@ -49,7 +41,7 @@ impl Checker {
                 )));
             }
             seen.push(&attribute.name);
-            if attribute.is_read_only() && self.read_only == ReadOnly::Drop {
+            if attribute.is_read_only() {
                 continue;
             }
             if let Some(value) = self.value(attribute, value, prefix)? {
@@ -107,7 +99,7 @@ impl Checker {
             if let Some(element) = self.one(attribute, item, prefix)?
                 && !elements
                     .iter()
-                    .any(|other| same_one(attribute, other, &element))
+                    .any(|other| same_element(attribute, other, &element))
             {
                 elements.push(element);
             }
@@ -153,7 +145,9 @@ impl Checker {
         if members.is_empty() {
             return Ok(None);
         }
-        require_members(attribute, &members, path)?;
+        if !self.partial {
+            require_members(attribute, &members, path)?;
+        }
         Ok(Some(Value::Object(members)))
     }
 
@@ -164,7 +158,8 @@ impl Checker {
         text.to_ascii_lowercase().parse().ok()
     }
 
-    fn unknown(&self, prefix: &str, key: &str) -> Result<(), ScimError> {
+    /// What the options make of an unknown name.
+    pub fn unknown(&self, prefix: &str, key: &str) -> Result<(), ScimError> {
         match self.options.unknown {
             UnknownAttributes::Ignore => Ok(()),
             UnknownAttributes::Refuse => Err(ScimError::invalid_value(format!(
@@ -199,7 +194,8 @@ impl Checker {
         )))
     }
 
-    fn limit_primaries(
+    /// Sees to it that one element is primary at most, by the reading in force.
+    pub fn limit_primaries(
         &self,
         attribute: &Attribute,
         elements: &mut [Value],
@@ -245,7 +241,8 @@ pub fn require_members(
     }
 }
 
-fn wrong(path: &str, expected: &str, value: &Value) -> ScimError {
+/// The refusal of a value that is not what it should be.
+pub fn wrong(path: &str, expected: &str, value: &Value) -> ScimError {
     let found = match value {
         Value::String(_) | Value::Number(_) | Value::Bool(_) => value.to_string(),
         other => json::kind(other).to_owned(),
