@@ -91,7 +91,7 @@ fn nearest(name: &str) -> Option<&'static str> {
                 fault.name,
             )
         })
-        .filter(|(score, _)| *score > 100)
+        .filter(|(score, _)| *score > 60)
         .max()
         .map(|(_, name)| name)
 }

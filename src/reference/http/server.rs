@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::{Reply, Request};
+use super::Request;
 use crate::reference::Provider;
 use crate::reference::failure::Failure;
 use crate::scim::ScimType;
