@@ -55,67 +55,82 @@ fn whole(number: &Number) -> Option<i128> {
 /// Whether two values of the attribute are the same: arrays without regard to order, texts by
 /// `caseExact`, dates by the moment, complex values by their known sub-attributes.
 pub fn same(attribute: &Attribute, left: &Value, right: &Value) -> bool {
-    if !attribute.multi_valued {
-        return same_one(attribute, left, right);
-    }
-    let left: Vec<&Value> = json::values(left).collect();
-    let mut right: Vec<&Value> = json::values(right).collect();
-    left.len() == right.len()
-        && left.iter().all(|one| {
-            let found = right
-                .iter()
-                .position(|other| same_one(attribute, one, other));
-            found.map(|index| right.swap_remove(index)).is_some()
-        })
+    left == right || whole_key(attribute, left) == whole_key(attribute, right)
 }
 
-/// Whether two single values of the attribute are the same.
-pub fn same_one(attribute: &Attribute, left: &Value, right: &Value) -> bool {
-    match (attribute.kind, left, right) {
-        (AttributeType::Complex, Value::Object(_), Value::Object(_)) => attribute
-            .sub_attributes
-            .iter()
-            .all(|sub| same_member(sub, left, right)),
-        (AttributeType::DateTime, Value::String(one), Value::String(other)) => {
-            one == other || instant(one).is_some_and(|i| instant(other) == Some(i))
-        }
-        (_, Value::String(one), Value::String(other)) => {
-            fold(one, attribute.case_exact) == fold(other, attribute.case_exact)
-        }
-        (_, Value::Number(one), Value::Number(other)) => {
-            order_numbers(one, other) == Some(Ordering::Equal)
-        }
-        _ => left == right,
-    }
-}
-
-/// Whether two elements of a multi-valued attribute are the same one: by `value` and `type`
-/// where there is a `value` (RFC 7643 2.4), else by all they hold.
-pub fn same_element(attribute: &Attribute, left: &Value, right: &Value) -> bool {
-    match attribute.sub_attribute("value") {
-        Some(value) if has(left, value) && has(right, value) => {
-            same_member(value, left, right)
-                && attribute
-                    .sub_attribute("type")
-                    .is_none_or(|kind| same_member(kind, left, right))
-        }
-        _ => same_one(attribute, left, right),
+/// Whether two objects agree in the sub-attribute; both lacking it is agreement too.
+pub fn same_member(sub: &Attribute, left: &Value, right: &Value) -> bool {
+    match (assigned(left, sub), assigned(right, sub)) {
+        (None, None) => true,
+        (Some(left), Some(right)) => same(sub, left, right),
+        _ => false,
     }
 }
 
 /// Whether the element has a value for the sub-attribute.
 pub fn has(element: &Value, sub: &Attribute) -> bool {
-    json::member(element, &sub.name).is_some_and(|value| !json::is_unassigned(value))
+    assigned(element, sub).is_some()
 }
 
-/// Whether two objects agree in the sub-attribute; both lacking it is agreement too.
-pub fn same_member(sub: &Attribute, left: &Value, right: &Value) -> bool {
-    let assigned = |value| json::member(value, &sub.name).filter(|v| !json::is_unassigned(v));
-    match (assigned(left), assigned(right)) {
-        (None, None) => true,
-        (Some(left), Some(right)) => same(sub, left, right),
-        _ => false,
+fn assigned<'v>(element: &'v Value, sub: &Attribute) -> Option<&'v Value> {
+    json::member(element, &sub.name).filter(|value| !json::is_unassigned(value))
+}
+
+/// A text that is the same for the same single values of the attribute.
+pub fn key(attribute: &Attribute, value: &Value) -> String {
+    match value {
+        Value::Object(_) if attribute.is_complex() => {
+            let parts = attribute.sub_attributes.iter().filter_map(|sub| {
+                assigned(value, sub).map(|value| format!("{}={};", sub.name, whole_key(sub, value)))
+            });
+            format!("{{{}}}", parts.collect::<String>())
+        }
+        Value::String(text) if attribute.kind == AttributeType::DateTime => match instant(text) {
+            Some(moment) => format!("@{}", moment.as_nanosecond()),
+            None => text_key(text),
+        },
+        Value::String(text) => text_key(&fold(text, attribute.case_exact)),
+        Value::Number(number) => number_key(number),
+        other => other.to_string(),
     }
+}
+
+/// As [`key`], for the elements of arrays in any order.
+fn whole_key(attribute: &Attribute, value: &Value) -> String {
+    let mut keys: Vec<String> = json::values(value).map(|one| key(attribute, one)).collect();
+    keys.sort_unstable();
+    keys.concat()
+}
+
+/// The length in front keeps neighbours apart, whatever the text holds.
+fn text_key(text: &str) -> String {
+    format!("\"{}:{text}", text.len())
+}
+
+/// Whole numbers look the same however they are written.
+fn number_key(number: &Number) -> String {
+    match (whole(number), number.as_f64()) {
+        (Some(whole), _) => format!("#{whole};"),
+        (None, Some(real)) => format!("#{real};"),
+        (None, None) => format!("#{number};"),
+    }
+}
+
+/// A text that is the same for what counts as one element of a multi-valued attribute: by `value`
+/// and `type` where there is a `value` (RFC 7643 2.4), else by all it holds.
+pub fn element_key(attribute: &Attribute, element: &Value) -> String {
+    let Some(value) = value_key(attribute, element) else {
+        return key(attribute, element);
+    };
+    let kind = attribute.sub_attribute("type");
+    let kind = kind.and_then(|kind| assigned(element, kind).map(|value| key(kind, value)));
+    format!("{value}/{}", kind.unwrap_or_default())
+}
+
+/// A text that is the same for elements with the same `value`; `None` without one.
+pub fn value_key(attribute: &Attribute, element: &Value) -> Option<String> {
+    let sub = attribute.sub_attribute("value")?;
+    assigned(element, sub).map(|value| key(sub, value))
 }
 
 #[cfg(test)]

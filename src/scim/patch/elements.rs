@@ -1,9 +1,11 @@
 //! The elements of multi-valued attributes.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::target::ElementFilter;
-use crate::scim::compare::{has, same_element, same_member};
+use crate::scim::compare::{element_key, has, key, value_key};
 use crate::scim::filter::{CompareOp, Filter};
 use crate::scim::json;
 use crate::scim::schema::{Attribute, Mutability};
@@ -25,38 +27,76 @@ pub fn select(elements: &[Value], filter: Option<&ElementFilter<'_>>) -> Vec<usi
         .collect()
 }
 
-/// Adds an element, or what it brings in addition to the one that is there already. Returns its
-/// index.
-pub fn add(attribute: &Attribute, elements: &mut Vec<Value>, element: Value) -> usize {
-    match elements
-        .iter()
-        .position(|own| is_present_as(attribute, own, &element))
-    {
-        Some(index) => {
-            complement(attribute, &mut elements[index], &element);
-            index
+/// The elements of an attribute, to which others are added.
+pub struct Growing<'a> {
+    attribute: &'a Attribute,
+    elements: Vec<Value>,
+    /// Where elements with a given `value`, or without one a given content, stand.
+    places: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Growing<'a> {
+    /// Starts with the elements that are there.
+    pub fn new(attribute: &'a Attribute, elements: Vec<Value>) -> Self {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, element) in elements.iter().enumerate() {
+            places
+                .entry(place_key(attribute, element))
+                .or_default()
+                .push(index);
         }
-        None => {
-            elements.push(element);
-            elements.len() - 1
+        Self {
+            attribute,
+            elements,
+            places,
         }
+    }
+
+    /// Adds an element, or what it brings in addition to the one that is there already. Returns
+    /// its index.
+    pub fn add(&mut self, element: Value) -> usize {
+        let places = self
+            .places
+            .entry(place_key(self.attribute, &element))
+            .or_default();
+        let is_same = |index: &&usize| {
+            element_key(self.attribute, &self.elements[**index])
+                == element_key(self.attribute, &element)
+        };
+        let is_open =
+            |index: &&usize| type_is_open(self.attribute, &self.elements[**index], &element);
+        match places
+            .iter()
+            .find(is_same)
+            .or_else(|| places.iter().find(is_open))
+        {
+            Some(&index) => {
+                complement(self.attribute, &mut self.elements[index], &element);
+                index
+            }
+            None => {
+                places.push(self.elements.len());
+                self.elements.push(element);
+                self.elements.len() - 1
+            }
+        }
+    }
+
+    /// The elements, with those added.
+    pub fn into_elements(self) -> Vec<Value> {
+        self.elements
     }
 }
 
-/// Whether the new element is there already: see [`same_element`], and a `type` that only one of
-/// them has makes no difference.
-fn is_present_as(attribute: &Attribute, own: &Value, new: &Value) -> bool {
-    if same_element(attribute, own, new) {
-        return true;
-    }
-    let (Some(value), Some(kind)) = (
-        attribute.sub_attribute("value"),
-        attribute.sub_attribute("type"),
-    ) else {
-        return false;
-    };
-    let type_is_open = !has(own, kind) || !has(new, kind);
-    type_is_open && has(new, value) && same_member(value, own, new)
+fn place_key(attribute: &Attribute, element: &Value) -> String {
+    value_key(attribute, element).unwrap_or_else(|| key(attribute, element))
+}
+
+/// Of two elements with the same `value`, a `type` that only one has makes no difference.
+fn type_is_open(attribute: &Attribute, own: &Value, new: &Value) -> bool {
+    attribute
+        .sub_attribute("type")
+        .is_some_and(|kind| !has(own, kind) || !has(new, kind))
 }
 
 /// Takes over the sub-attributes that the new form of an element brings; immutable ones only

@@ -1,11 +1,13 @@
 //! `remove` (RFC 7644 3.5.2.2).
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::options::{RemoveWithValue, RemoveWithoutMatch};
 use super::target::Selection;
 use super::{Patcher, check_change, elements};
-use crate::scim::compare::{has, same_member, same_one};
+use crate::scim::compare::{has, key, same_member, value_key};
 use crate::scim::error::ScimError;
 use crate::scim::json;
 use crate::scim::schema::Attribute;
@@ -83,33 +85,58 @@ impl Patcher<'_> {
             RemoveWithValue::Ignore => Ok(Some(current.clone())),
             RemoveWithValue::Refuse => Err(ScimError::invalid_syntax("`remove` takes no value")),
             RemoveWithValue::RemovesListed => {
+                let listed = Listed::new(attribute, listed);
                 let mut all = elements::of(Some(current));
-                all.retain(|element| {
-                    !json::values(listed).any(|wanted| is_listed(attribute, element, wanted))
-                });
+                all.retain(|element| !listed.contains(attribute, element));
                 Ok((!all.is_empty()).then_some(Value::Array(all)))
             }
         }
     }
 }
 
-/// Whether the element is the one listed: by `value`, given in an object or bare, else by all
-/// that the listed object holds.
-fn is_listed(attribute: &Attribute, element: &Value, wanted: &Value) -> bool {
-    let Some(value) = attribute.sub_attribute("value") else {
-        return holds_all(attribute, element, wanted);
-    };
-    if !wanted.is_object() {
-        return json::member(element, &value.name).is_some_and(|own| same_one(value, own, wanted));
+/// The values that an operation lists: by `value`, given in an object or bare, else by all that
+/// the listed object holds.
+struct Listed<'v> {
+    keys: HashSet<String>,
+    others: Vec<&'v Value>,
+}
+
+impl<'v> Listed<'v> {
+    fn new(attribute: &Attribute, listed: &'v Value) -> Self {
+        let mut found = Self {
+            keys: HashSet::new(),
+            others: Vec::new(),
+        };
+        for wanted in json::values(listed) {
+            let bare = attribute
+                .sub_attribute("value")
+                .filter(|_| !wanted.is_object());
+            let bare = bare.or_else(|| (!attribute.is_complex()).then_some(attribute));
+            match bare
+                .map(|kind| key(kind, wanted))
+                .or_else(|| value_key(attribute, wanted))
+            {
+                Some(key) => drop(found.keys.insert(key)),
+                None => found.others.push(wanted),
+            }
+        }
+        found
     }
-    holds_all(attribute, element, wanted)
-        || (has(wanted, value) && same_member(value, element, wanted))
+
+    fn contains(&self, attribute: &Attribute, element: &Value) -> bool {
+        let own = match attribute.is_complex() {
+            true => value_key(attribute, element),
+            false => Some(key(attribute, element)),
+        };
+        own.is_some_and(|own| self.keys.contains(&own))
+            || self
+                .others
+                .iter()
+                .any(|wanted| holds_all(attribute, element, wanted))
+    }
 }
 
 fn holds_all(attribute: &Attribute, element: &Value, wanted: &Value) -> bool {
-    if !wanted.is_object() {
-        return same_one(attribute, element, wanted);
-    }
     let mut given = attribute
         .sub_attributes
         .iter()

@@ -15,7 +15,7 @@ pub enum Place<'a> {
     /// The object of an extension.
     Extension(&'a Schema),
     /// An attribute, or a part of it.
-    Attribute(Selection<'a>),
+    Attribute(Box<Selection<'a>>),
 }
 
 /// An attribute, some of its elements, or a sub-attribute of those.
@@ -84,13 +84,13 @@ pub fn resolve<'a>(
         None => None,
         Some(filter) => Some(element_filter(located.attribute, filter, path)?),
     };
-    Ok(Some(Place::Attribute(Selection {
+    Ok(Some(Place::Attribute(Box::new(Selection {
         extension: located.extension,
         attribute: located.attribute,
         filter,
         sub,
         name: path.to_string(),
-    })))
+    }))))
 }
 
 fn element_filter<'a>(

@@ -72,11 +72,13 @@ impl Patcher<'_> {
         if op == Op::Replace {
             return Ok(given);
         }
-        let mut all = elements::of(current);
-        let mut touched = Vec::new();
-        for element in given.into_iter().flat_map(into_elements) {
-            touched.push(elements::add(attribute, &mut all, element));
-        }
+        let mut growing = elements::Growing::new(attribute, elements::of(current));
+        let touched: Vec<usize> = given
+            .into_iter()
+            .flat_map(into_elements)
+            .map(|element| growing.add(element))
+            .collect();
+        let mut all = growing.into_elements();
         self.settle_primaries(attribute, &mut all, &touched)?;
         Ok((!all.is_empty()).then_some(Value::Array(all)))
     }
@@ -193,10 +195,14 @@ impl Patcher<'_> {
         let current = json::get(object, &sub.name).cloned();
         let mut updated = self.partial_checker().value(sub, value, "")?;
         if let (Op::Add, true, Some(Value::Array(old))) = (op, sub.multi_valued, &current) {
-            let mut all = old.clone();
-            for element in updated.into_iter().flat_map(into_elements) {
-                elements::add(sub, &mut all, element);
-            }
+            let mut growing = elements::Growing::new(sub, old.clone());
+            updated
+                .into_iter()
+                .flat_map(into_elements)
+                .for_each(|element| {
+                    growing.add(element);
+                });
+            let all = growing.into_elements();
             updated = Some(Value::Array(all));
         }
         if updated == current {

@@ -1,8 +1,10 @@
 //! What a replaced resource takes over from the one before (RFC 7644 3.5.1).
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
-use crate::scim::compare::{has, same, same_member};
+use crate::scim::compare::{same, value_key};
 use crate::scim::error::ScimError;
 use crate::scim::json;
 use crate::scim::schema::{Attribute, Mutability, ResourceSchema};
@@ -83,13 +85,13 @@ fn carry_members(
             carry_object(after, before, attribute, prefix)
         }
         (Value::Array(after), Value::Array(before)) => {
-            let value = attribute.sub_attribute("value");
-            for element in after.iter_mut() {
-                let kept = before.iter().find(|old| {
-                    value.is_some_and(|value| {
-                        has(element, value) && same_member(value, element, old)
-                    })
-                });
+            let before: HashMap<String, &Value> = before
+                .iter()
+                .rev()
+                .filter_map(|element| Some((value_key(attribute, element)?, element)))
+                .collect();
+            for element in after {
+                let kept = value_key(attribute, element).and_then(|key| before.get(&key));
                 if let (Value::Object(element), Some(Value::Object(kept))) = (element, kept) {
                     carry_object(element, kept, attribute, prefix)?;
                 }

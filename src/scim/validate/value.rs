@@ -1,12 +1,14 @@
 //! Values checked by the definition of their attribute, and brought into canonical form.
 
+use std::collections::HashSet;
+
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value};
 
 use super::{Booleans, CanonicalValues, Options, Primaries, UnknownAttributes};
-use crate::scim::compare::{fold, instant, same_element};
+use crate::scim::compare::{element_key, fold, instant};
 use crate::scim::error::ScimError;
 use crate::scim::json;
 use crate::scim::schema::{Attribute, AttributeType, Schema};
@@ -94,12 +96,11 @@ impl Checker {
         items: &[Value],
         prefix: &str,
     ) -> Result<Option<Value>, ScimError> {
+        let mut seen = HashSet::new();
         let mut elements: Vec<Value> = Vec::with_capacity(items.len());
         for item in items.iter().filter(|item| !item.is_null()) {
             if let Some(element) = self.one(attribute, item, prefix)?
-                && !elements
-                    .iter()
-                    .any(|other| same_element(attribute, other, &element))
+                && seen.insert(element_key(attribute, &element))
             {
                 elements.push(element);
             }
