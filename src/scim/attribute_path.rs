@@ -26,7 +26,7 @@ pub struct AttributePath {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not an attribute path: {reason}")]
 pub struct AttributePathError {
-    /// The text.
+    /// The text, at most 80 characters of it.
     pub text: String,
     /// What is wrong with it.
     pub reason: &'static str,
@@ -98,7 +98,7 @@ impl AttributePath {
 
 fn error(text: &str, reason: &'static str) -> AttributePathError {
     AttributePathError {
-        text: text.to_owned(),
+        text: text.chars().take(80).collect(),
         reason,
     }
 }

@@ -1,11 +1,10 @@
-//! Values compared by the type of their attribute (RFC 7643 2.3).
+//! Values compared by the type of their attribute (RFC 7643 2.3), and the keys under which equal
+//! values meet.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use serde_json::{Number, Value};
 
 use super::json;
@@ -20,21 +19,40 @@ pub fn fold(text: &str, case_exact: bool) -> Cow<'_, str> {
     }
 }
 
-/// The moment that an `xsd:dateTime` names; without an offset it is read as UTC. `None` where
-/// the text is no date with a time.
+/// The moment that an `xsd:dateTime` names; without an offset it is read as UTC, and digits
+/// beyond nanoseconds are cut off. `None` where the text is no date with a time.
 pub fn instant(text: &str) -> Option<Timestamp> {
-    if text.as_bytes().get(10) != Some(&b'T') || text.contains('[') {
+    let (seconds, rest) = text.split_at_checked(19)?;
+    if !has_shape(seconds, "0000-00-00T00:00:00") {
         return None;
     }
-    if let Ok(timestamp) = text.parse() {
-        return Some(timestamp);
-    }
-    let has_offset = text.ends_with(['Z', 'z']) || text.get(11..)?.contains(['+', '-']);
-    if has_offset {
-        return None;
-    }
-    let local: DateTime = text.parse().ok()?;
-    TimeZone::UTC.to_timestamp(local).ok()
+    let (fraction, offset) = match rest.strip_prefix('.') {
+        None => ("0", rest),
+        Some(rest) => {
+            let end = rest
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(rest.len());
+            (
+                rest.get(..end).filter(|digits| !digits.is_empty())?,
+                &rest[end..],
+            )
+        }
+    };
+    let offset = match offset {
+        "" | "Z" => "Z",
+        other if has_shape(other, "+00:00") || has_shape(other, "-00:00") => other,
+        _ => return None,
+    };
+    format!("{seconds}.{fraction:.9}{offset}").parse().ok()
+}
+
+/// Whether the text has digits where the shape has zeros, and is the same elsewhere.
+fn has_shape(text: &str, shape: &str) -> bool {
+    let fits = |(byte, wanted): (u8, u8)| match wanted {
+        b'0' => byte.is_ascii_digit(),
+        other => byte == other,
+    };
+    text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
 }
 
 /// The order of two numbers, exact for whole ones.
@@ -148,12 +166,19 @@ mod tests {
             instant("2011-05-13T04:42:34"),
             instant("2011-05-13T04:42:34.000Z")
         );
+        assert!(instant("2011-05-13T04:42:34.1234567890123-08:00").is_some());
         for text in [
             "",
             "2011-05-13",
             "yesterday",
             "2011-05-13T25:00:00Z",
+            "2011-02-30T00:00:00Z",
             "2011-05-13 04:42:34Z",
+            "2011-05-13T04:42Z",
+            "2011-05-13T04:42:34.Z",
+            "2011-05-13T04:42:34+02",
+            "2011-05-13T04:42:34z",
+            "2011-05-13T04:42:3\u{e9}Z",
         ] {
             assert_eq!(instant(text), None, "{text}");
         }

@@ -11,6 +11,7 @@
 //! | [`schema`] | [`Schema`], [`Attribute`], [`ResourceType`] and [`ResourceSchema`], the view of one resource type with its extensions |
 //! | [`filter`] | [`Filter`], parsed by [`filter::parse`] and printed by `Display` |
 //! | [`evaluate`] | [`evaluate::matches`], or [`evaluate::Evaluator`] to compile once and ask often |
+//! | [`compare`] | [`compare::same`] and keys: when two values of an attribute are equal |
 //! | [`patch`] | [`patch::apply`], RFC 7644 3.5.2 |
 //! | [`validate`] | [`validate::create`] and [`validate::replace`], for POST and PUT |
 //! | [`project`] | [`project::Projection`], `attributes` and `excludedAttributes` |
@@ -21,12 +22,12 @@
 //! the default is the one that a careful service provider would choose.
 
 pub mod attribute_path;
-mod compare;
+pub mod compare;
 pub mod error;
 pub mod etag;
 pub mod evaluate;
 pub mod filter;
-mod json;
+pub(crate) mod json;
 pub mod patch;
 pub mod project;
 pub mod schema;

@@ -145,8 +145,8 @@ impl<'a> Compiler<'a> {
             Found::Nothing if self.options.unknown == UnknownAttribute::Refuse => Err(
                 ScimError::invalid_filter(format!("there is no attribute `{path}`")),
             ),
-            Found::Place(_, Some(leaf))
-                if leaf.returned == Returned::Never
+            Found::Place(place, Some(leaf))
+                if (leaf.returned == Returned::Never || place.is_hidden())
                     && self.options.never_returned == NeverReturned::Refuse =>
             {
                 Err(ScimError::invalid_filter(format!(
@@ -224,6 +224,11 @@ impl Node<'_> {
 const FALSE: &Value = &Value::Bool(false);
 
 impl Place<'_> {
+    /// Whether the attribute around it is never returned.
+    fn is_hidden(&self) -> bool {
+        matches!(self, Self::Resource(located) if located.attribute.returned == Returned::Never)
+    }
+
     /// The values at the place. With `defaults`, a missing `primary` is false.
     fn values<'r>(&self, value: &'r Value, defaults: bool) -> Vec<&'r Value> {
         match self {

@@ -30,7 +30,7 @@ impl Patcher<'_> {
             } else if let Some(extension) = self.schema.extension(key) {
                 self.merge_extension(resource, op, extension, value)?;
             } else {
-                self.at_key(resource, op, key, value)?;
+                self.at_key(resource, op, None, key, value)?;
             }
         }
         Ok(())
@@ -59,33 +59,39 @@ impl Patcher<'_> {
                     let selection = Selection::whole(Some(extension), attribute);
                     self.at_attribute(resource, op, &selection, Some(value), Asked::ByKey)?;
                 }
-                None => self.at_key(resource, op, &format!("{}:{key}", extension.id), value)?,
+                None => self.at_key(resource, op, Some(extension), key, value)?,
             }
         }
         Ok(())
     }
 
-    /// A key that is no attribute's name: a path, or unknown.
+    /// A key that is no attribute's name: a path, which an extension's URN may precede, or
+    /// unknown.
     fn at_key(
         &self,
         resource: &mut Map<String, Value>,
         op: Op,
+        extension: Option<&Schema>,
         key: &str,
         value: &Value,
     ) -> Result<(), ScimError> {
-        let path = PatchPath::parse(key).ok().filter(PatchPath::is_qualified);
-        match (path, self.options.qualified_keys) {
-            (Some(path), QualifiedKeys::Apply) => {
+        let is_path = PatchPath::parse(key).is_ok_and(|path| path.is_qualified());
+        match self.options.qualified_keys {
+            QualifiedKeys::Apply if is_path => {
+                let path = match extension {
+                    None => PatchPath::parse(key)?,
+                    Some(schema) => PatchPath::parse(&format!("{}:{key}", schema.id))?,
+                };
                 self.at_path(resource, op, &path, Some(value), Asked::ByKey)
             }
-            (Some(_), QualifiedKeys::Refuse) => Err(ScimError::invalid_path(format!(
+            QualifiedKeys::Refuse if is_path => Err(ScimError::invalid_path(format!(
                 "`{key}` is a path, not an attribute name"
             ))),
-            (Some(_), QualifiedKeys::Ignore) => Ok(()),
-            (None, _) if self.options.unknown == UnknownTarget::Refuse => Err(
-                ScimError::invalid_value(format!("there is no attribute `{key}`")),
-            ),
-            (None, _) => Ok(()),
+            QualifiedKeys::Ignore if is_path => Ok(()),
+            _ if self.options.unknown == UnknownTarget::Refuse => Err(ScimError::invalid_value(
+                format!("there is no attribute `{key}`"),
+            )),
+            _ => Ok(()),
         }
     }
 

@@ -68,8 +68,9 @@ pub struct Options {
 }
 
 /// Checks a resource for creation and brings it into canonical form: names in canonical
-/// spelling, readOnly and unassigned attributes left out, `schemas` first and complete. The
-/// caller adds `id` and `meta`.
+/// spelling, readOnly and unassigned attributes left out, repeated elements of arrays too.
+/// `schemas` comes first and lists the base schema and the extensions that have data, whatever
+/// the body lists. The caller adds `id` and `meta`.
 ///
 /// # Errors
 /// 400 `invalidSyntax` when the body is no object, names an attribute twice, or has no `schemas`;

@@ -210,6 +210,17 @@ fn paths_as_keys_have_readings() {
             .changed
     );
     let error = run_with(&user(), op, with(QualifiedKeys::Refuse)).unwrap_err();
+    let plain = json!([{"op": "add", "value": {(ENTERPRISE): {"nope": 1}, "nope": 1}}]);
+    assert!(
+        !run_with(&user(), plain, with(QualifiedKeys::Refuse))
+            .unwrap()
+            .changed
+    );
+    let inside = json!({"op": "add", "value": {(ENTERPRISE): {"manager.value": "m"}}});
+    assert_eq!(
+        after(ENTERPRISE, inside),
+        json!({"manager": {"value": "m"}})
+    );
     assert_eq!(error.scim_type, Some(ScimType::InvalidPath));
 }
 
