@@ -1,0 +1,162 @@
+//! Named misbehaviour, switched on for the proof that the suites notice it.
+//!
+//! A fault is consulted where the right decision is made, with one line:
+//! `if faults.on("bulk.ignore-fail-on-errors") { … }`. Whether it acts is
+//! decided once per request (in Bulk, once per operation) and then holds for
+//! the whole of it.
+
+mod catalogue;
+pub(super) mod filtering;
+pub(super) mod patching;
+mod schedule;
+
+pub use catalogue::CATALOGUE;
+pub use schedule::{FaultError, Schedule};
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::Serialize;
+
+/// A way in which the provider can be told to misbehave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The name that switches it on, `area.what`.
+    pub name: &'static str,
+    /// The area that it belongs to.
+    pub area: &'static str,
+    /// The requirement that it breaks.
+    pub requirement: &'static str,
+    /// What goes wrong, in one sentence.
+    pub breaks: &'static str,
+}
+
+/// The faults that are switched on. Cloning shares the counters.
+#[derive(Debug, Clone, Default)]
+pub struct Faults {
+    enabled: Arc<[Enabled]>,
+}
+
+#[derive(Debug)]
+struct Enabled {
+    name: &'static str,
+    schedule: Schedule,
+    seen: AtomicU64,
+}
+
+impl Faults {
+    /// Switches on faults given as `NAME`, `NAME:1/N` or `NAME:after/N`.
+    ///
+    /// # Errors
+    ///
+    /// A name that is not in [`CATALOGUE`], or a schedule that cannot be read.
+    pub fn parse<S: AsRef<str>>(specs: impl IntoIterator<Item = S>) -> Result<Self, FaultError> {
+        let enabled = specs
+            .into_iter()
+            .map(|spec| {
+                let (name, schedule) = schedule::parse(spec.as_ref())?;
+                Ok(Enabled {
+                    name,
+                    schedule,
+                    seen: AtomicU64::new(0),
+                })
+            })
+            .collect::<Result<Vec<_>, FaultError>>()?;
+        Ok(Self {
+            enabled: enabled.into(),
+        })
+    }
+
+    /// Whether no fault is switched on.
+    pub fn is_empty(&self) -> bool {
+        self.enabled.is_empty()
+    }
+
+    /// The names that are switched on.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.enabled.iter().map(|fault| fault.name)
+    }
+
+    /// The decisions of one request.
+    pub(super) fn request(&self) -> Decisions {
+        Decisions {
+            faults: self.clone(),
+            made: Mutex::new(Vec::new()),
+        }
+    }
+}
+
+/// Which faults act on one request: each is decided when first asked for.
+#[derive(Debug)]
+pub(super) struct Decisions {
+    faults: Faults,
+    made: Mutex<Vec<(usize, bool)>>,
+}
+
+impl Decisions {
+    /// Whether the fault acts on this request.
+    pub(super) fn on(&self, name: &str) -> bool {
+        debug_assert!(
+            CATALOGUE.iter().any(|fault| fault.name == name),
+            "no fault {name}"
+        );
+        if self.faults.is_empty() {
+            return false;
+        }
+        let Some(index) = self
+            .faults
+            .enabled
+            .iter()
+            .position(|fault| fault.name == name)
+        else {
+            return false;
+        };
+        self.decide(index)
+    }
+
+    /// New decisions for a part of the request that counts as one of its own.
+    pub(super) fn part(&self) -> Self {
+        self.faults.request()
+    }
+
+    fn decide(&self, index: usize) -> bool {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, acts)) = made.iter().find(|(known, _)| *known == index) {
+            return *acts;
+        }
+        let fault = &self.faults.enabled[index];
+        let turn = fault.seen.fetch_add(1, Ordering::Relaxed) + 1;
+        let acts = fault.schedule.acts_on(turn);
+        made.push((index, acts));
+        acts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "bulk.ignore-fail-on-errors";
+
+    #[test]
+    fn nothing_acts_on_a_faultless_provider() {
+        let request = Faults::default().request();
+        assert!(CATALOGUE.iter().all(|fault| !request.on(fault.name)));
+    }
+
+    #[test]
+    fn a_decision_holds_for_the_whole_request() {
+        let faults = Faults::parse([format!("{NAME}:1/2")]).unwrap();
+        let (first, second) = (faults.request(), faults.request());
+        assert_eq!([first.on(NAME), first.on(NAME)], [false, false]);
+        assert_eq!([second.on(NAME), second.on(NAME)], [true, true]);
+    }
+
+    #[test]
+    fn unknown_names_are_refused_with_a_suggestion() {
+        let error = Faults::parse(["bulk.ignore-fail-on-error"]).unwrap_err();
+        assert!(error.to_string().contains(NAME), "{error}");
+    }
+}

@@ -1,0 +1,185 @@
+//! The listener.
+
+use std::io;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{Request as HttpRequest, Response};
+use futures_util::StreamExt;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::Request;
+use crate::reference::Provider;
+use crate::reference::failure::Failure;
+use crate::scim::ScimType;
+
+/// The path under which the provider answers.
+const PREFIX: &str = "/scim";
+
+/// The version that is served (RFC 7644 section 3.13).
+const VERSION: &str = "v2";
+
+/// How much of a body beyond the limit is read, so that the client gets to
+/// see the answer.
+const DRAIN: usize = 64 << 20;
+
+/// A provider that listens. It stops when [`Running::shutdown`] is called, or
+/// with the runtime that it was started on.
+#[derive(Debug)]
+pub struct Running {
+    base_url: String,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<io::Result<()>>,
+}
+
+impl Running {
+    /// The base of all SCIM endpoints, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The address that is listened on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops listening, and waits for requests that are under way.
+    pub async fn shutdown(self) {
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+}
+
+/// Serves `provider` on `listener`. Bind port 0 of the loopback address for a
+/// provider in process.
+///
+/// # Errors
+///
+/// If the listener's address cannot be told.
+///
+/// # Examples
+///
+/// ```
+/// use scimspec::reference::{Options, Provider, serve};
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+/// let running = serve(Provider::new(Options::default())?, listener)?;
+/// assert!(running.base_url().ends_with("/scim/v2"));
+/// running.shutdown().await;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+pub fn serve(provider: Provider, listener: TcpListener) -> io::Result<Running> {
+    let address = listener.local_addr()?;
+    let base_url = format!("http://{address}{PREFIX}/{VERSION}");
+    provider.set_base_url(&base_url);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let router = Router::new().fallback(answer).with_state(provider);
+    let task = tokio::spawn(async move {
+        let wait = async {
+            // A dropped sender keeps the provider running.
+            if stopped.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        axum::serve(listener, router)
+            .with_graceful_shutdown(wait)
+            .await
+    });
+    Ok(Running {
+        base_url,
+        address,
+        stop,
+        task,
+    })
+}
+
+async fn answer(State(provider): State<Provider>, request: HttpRequest<Body>) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path();
+    if path == "/oauth2/token" {
+        let body = read(body, provider.options().limits.max_payload_size)
+            .await
+            .unwrap_or_default();
+        let request = Request::new(parts.method, path, "", parts.headers, body);
+        return provider.issue_token(&request).into_response();
+    }
+    let path = match below_base(path) {
+        Ok(path) => path,
+        Err(failure) => return provider.refuse(failure).into_response(),
+    };
+    let limit = provider.body_limit();
+    let body = match read(body, limit).await {
+        Ok(body) => body,
+        Err(failure) => return provider.refuse(failure).into_response(),
+    };
+    let query = parts.uri.query().unwrap_or_default();
+    let request = Request::new(parts.method, path, query, parts.headers, body);
+    provider.answer(request).await.into_response()
+}
+
+/// The part of a path below the SCIM base. Without a version, the one that is
+/// served is meant.
+fn below_base(path: &str) -> Result<&str, Failure> {
+    let missing = || Failure::not_found("the endpoint");
+    let rest = path.strip_prefix(PREFIX).ok_or_else(missing)?;
+    let Some(path) = rest.strip_prefix('/') else {
+        return if rest.is_empty() {
+            Ok(rest)
+        } else {
+            Err(missing())
+        };
+    };
+    let (first, below) = path.split_once('/').unwrap_or((path, ""));
+    match first.strip_prefix('v') {
+        _ if first == VERSION => Ok(below),
+        Some(number) if number.starts_with(|c: char| c.is_ascii_digit()) => {
+            let detail = format!("the protocol version {first} is not supported, use {VERSION}");
+            Err(Failure::bad(ScimType::InvalidVers, detail))
+        }
+        _ => Ok(path),
+    }
+}
+
+/// Reads a body of at most `limit` bytes (RFC 7644 section 3.7.4).
+async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
+    let mut chunks = body.into_data_stream();
+    let (mut kept, mut size) = (Vec::new(), 0usize);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Failure::syntax("the body broke off"))?;
+        size += chunk.len();
+        if size <= limit {
+            kept.extend_from_slice(&chunk);
+        } else if size - limit > DRAIN {
+            break;
+        }
+    }
+    if size > limit {
+        let detail = format!("the body exceeds maxPayloadSize ({limit} bytes)");
+        return Err(Failure::new(413, detail));
+    }
+    Ok(kept.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_may_be_left_out_and_others_are_refused() {
+        assert_eq!(below_base("/scim/v2/Users/1"), Ok("Users/1"));
+        assert_eq!(below_base("/scim/v2"), Ok(""));
+        assert_eq!(below_base("/scim/Users"), Ok("Users"));
+        assert_eq!(below_base("/scim"), Ok(""));
+        assert_eq!(below_base("/scim/v9/Users").unwrap_err().status, 400);
+        assert_eq!(below_base("/scimmy").unwrap_err().status, 404);
+        assert_eq!(below_base("/").unwrap_err().status, 404);
+    }
+}

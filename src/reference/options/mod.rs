@@ -1,0 +1,153 @@
+//! What a provider is told before it starts: limits, readings, credentials,
+//! features and further resource types.
+
+mod access;
+pub mod readings;
+
+pub use access::{Access, Auth, ClientCredential, Credential, Throttle};
+pub use readings::{
+    BothProjections, DiscoveryFilter, EtagStrength, FailOnErrorsInvalid, PatchAnswer,
+    PatchReadings, PutOmitted, Readings, UnknownReference, ValueReadings,
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The settings of a reference provider.
+///
+/// Every field has a default, so that `{}` is a whole configuration; an
+/// unknown field is an error.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Sizes and counts that are enforced and advertised.
+    pub limits: Limits,
+    /// Which optional features are served (RFC 7643 section 5).
+    pub features: Features,
+    /// Who may call, and as what (RFC 7644 section 2).
+    pub auth: Auth,
+    /// When requests are turned away with 429 (RFC 7644 section 7.6).
+    pub throttle: Throttle,
+    /// The readings of points on which the RFCs are silent or contradict
+    /// themselves.
+    pub readings: Readings,
+    /// The `userName` behind `/Me` (RFC 7644 section 3.11); without it, and
+    /// where the credential names nobody, `/Me` is answered 501.
+    pub me: Option<String>,
+    /// Further Schema resources as JSON (RFC 7643 section 7).
+    pub schemas: Vec<Value>,
+    /// Further ResourceType resources as JSON (RFC 7643 section 6); one with
+    /// the `name` of a built-in type replaces it.
+    pub resource_types: Vec<Value>,
+    /// The absolute base URL to put into `meta.location`, for a provider
+    /// behind a proxy; without it, the address that is listened on.
+    pub base_url: Option<String>,
+    /// Makes ids, cursors and transaction names repeatable; without it they
+    /// are random.
+    pub seed: Option<u64>,
+}
+
+/// Sizes and counts (RFC 7643 section 5, RFC 7644 section 3.7.4, RFC 9865
+/// section 4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// `bulk.maxOperations`.
+    pub max_operations: usize,
+    /// `bulk.maxPayloadSize` in bytes; holds for the body of every request.
+    pub max_payload_size: usize,
+    /// `filter.maxResults`, which caps each page.
+    pub max_results: usize,
+    /// Resources in a page when the request names no `count`.
+    pub default_page_size: usize,
+    /// `pagination.cursorTimeout`: seconds that a cursor lives between two
+    /// page requests.
+    pub cursor_timeout: u64,
+    /// Cursor walks that are kept open at the same time; the oldest goes.
+    pub open_cursors: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_operations: 1000,
+            max_payload_size: 1 << 20,
+            max_results: 200,
+            default_page_size: 100,
+            cursor_timeout: 600,
+            open_cursors: 1024,
+        }
+    }
+}
+
+/// Optional features; one that is off is advertised as off and refused with
+/// 501 where it has an endpoint or a method of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Features {
+    /// PATCH (RFC 7644 section 3.5.2).
+    pub patch: bool,
+    /// `/Bulk` (RFC 7644 section 3.7).
+    pub bulk: bool,
+    /// `filter` (RFC 7644 section 3.4.2.2).
+    pub filter: bool,
+    /// `sortBy` and `sortOrder` (RFC 7644 section 3.4.2.3).
+    pub sort: bool,
+    /// ETags and preconditions (RFC 7644 section 3.14).
+    pub etag: bool,
+    /// Writing `password` (RFC 7643 section 4.1.1).
+    pub change_password: bool,
+    /// `startIndex` paging (RFC 7644 section 3.4.2.4).
+    pub index_paging: bool,
+    /// `cursor` paging (RFC 9865).
+    pub cursor_paging: bool,
+    /// `Prefer: respond-async` (RFC 9967 section 2.5.1).
+    pub asynchronous: bool,
+}
+
+impl Default for Features {
+    fn default() -> Self {
+        Self {
+            patch: true,
+            bulk: true,
+            filter: true,
+            sort: true,
+            etag: true,
+            change_password: true,
+            index_paging: true,
+            cursor_paging: true,
+            asynchronous: true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_object_gives_the_defaults() {
+        let options: Options = serde_json::from_str("{}").unwrap();
+        assert_eq!(options, Options::default());
+        assert_eq!(options.limits.max_operations, 1000);
+        assert_eq!(options.limits.max_payload_size, 1_048_576);
+    }
+
+    #[test]
+    fn an_unknown_field_is_an_error() {
+        assert!(serde_json::from_str::<Options>(r#"{"limit":{}}"#).is_err());
+        assert!(serde_json::from_str::<Options>(r#"{"limits":{"max":1}}"#).is_err());
+    }
+
+    #[test]
+    fn single_settings_leave_the_others_at_their_defaults() {
+        let text = r#"{"limits":{"max_operations":5},
+            "readings":{"etag":"strong","unknown_reference":"accept"}}"#;
+        let options: Options = serde_json::from_str(text).unwrap();
+        assert_eq!(options.limits.max_operations, 5);
+        assert_eq!(options.limits.max_results, 200);
+        assert_eq!(options.readings.etag, EtagStrength::Strong);
+        assert_eq!(options.readings.unknown_reference, UnknownReference::Accept);
+        assert_eq!(options.readings.put_omitted, PutOmitted::Clear);
+    }
+}

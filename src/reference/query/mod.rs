@@ -1,0 +1,28 @@
+//! Queries (RFC 7644 section 3.4.2, RFC 9865).
+
+mod candidates;
+mod cursor;
+mod page;
+mod params;
+mod run;
+
+pub(super) use cursor::Cursors;
+
+use super::call::Call;
+use super::failure::Failure;
+use super::http::{Reply, Request};
+use params::Params;
+
+/// Answers a query by GET; over all types without a `kind`.
+pub(super) fn get(call: &Call, request: &Request, kind: Option<usize>) -> Result<Reply, Failure> {
+    run::answer(call, &Params::from_query(call, request)?, kind)
+}
+
+/// Answers a query by POST (RFC 7644 section 3.4.3).
+pub(super) fn search(
+    call: &Call,
+    request: &Request,
+    kind: Option<usize>,
+) -> Result<Reply, Failure> {
+    run::answer(call, &Params::from_body(call, &request.json()?)?, kind)
+}
