@@ -1,5 +1,148 @@
 //! From observations to results and findings. Pure: no clock, no network, no files.
 
+mod answer;
+mod blame;
+mod case;
+mod check;
+mod compare;
+mod curl;
+mod entries;
+mod every;
+mod fact;
+mod findings;
+mod list;
+mod operation;
+mod place;
 mod result;
+mod walk;
 
+pub use curl::curl;
 pub use result::{CaseResult, Counts, Finding, Judgement, Mismatch, Outcome};
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use self::blame::Bench;
+use self::case::CaseJudge;
+use crate::catalogue::Catalogue;
+use crate::ledger::Entry;
+use crate::observation::{Exchange, Observation};
+use crate::plan::{Plan, PlannedCase};
+use crate::profile::Profile;
+use crate::suite::{Level, LoadedSuites, Verdict};
+
+/// Everything that a judgement rests on beside the observations.
+#[derive(Clone, Copy)]
+pub struct Law<'a> {
+    /// Requirements with their weights.
+    pub catalogue: &'a Catalogue,
+    /// The suites that were carried out.
+    pub suites: &'a LoadedSuites,
+    /// Deviations that are known.
+    pub profile: &'a Profile,
+    /// The day on which it is judged: deviations expire.
+    pub today: Date,
+    /// Environment variable that holds the token, for `curl`.
+    pub variable: &'a str,
+}
+
+impl Law<'_> {
+    /// Judges a run: every planned case, the rules for every exchange, and what comes of both.
+    #[must_use]
+    pub fn judge(
+        &self,
+        plan: &Plan,
+        observations: &[Observation],
+        discovery: &[Exchange],
+    ) -> Judgement {
+        let by_name: HashMap<&str, &Observation> =
+            observations.iter().map(|observed| (observed.case.as_str(), observed)).collect();
+        let exchanges: Vec<&Exchange> =
+            discovery.iter().chain(observations.iter().flat_map(|seen| &seen.exchanges)).collect();
+        let mut results: Vec<CaseResult> = plan
+            .cases
+            .iter()
+            .filter_map(|planned| {
+                let observation = by_name.get(planned.name.as_str())?;
+                Some(self.result(planned, observation, &exchanges))
+            })
+            .collect();
+        results.iter_mut().for_each(|result| self.accept(result));
+        let by_id: HashMap<&str, &Exchange> =
+            exchanges.iter().map(|exchange| (exchange.id.as_str(), *exchange)).collect();
+        let accepted = |case: &str| self.profile.deviation(case, self.today).map(|d| d.reason.clone());
+        let findings =
+            findings::findings(self.catalogue, &results, &by_id, self.variable, &accepted);
+        let counts = count(&results);
+        Judgement { results, findings, counts }
+    }
+
+    fn result(
+        &self,
+        planned: &PlannedCase,
+        observation: &Observation,
+        exchanges: &[&Exchange],
+    ) -> CaseResult {
+        let bench = Bench::of(self.catalogue, self.suites, planned);
+        let result = CaseJudge::new(bench, observation).result();
+        match &bench.case.every {
+            Some(every) if observation.interruption.is_none() => {
+                every::judge_every(&bench, every, exchanges, result)
+            }
+            _ => result,
+        }
+    }
+
+    /// A deviation that the profile lists is known, as long as it is no worse than listed.
+    fn accept(&self, result: &mut CaseResult) {
+        if !matches!(result.outcome, Outcome::Fail | Outcome::Warn) {
+            return;
+        }
+        let Some(deviation) = self.profile.deviation(&result.case, self.today) else { return };
+        if result.verdict.is_some_and(|verdict| verdict <= deviation.accept) {
+            result.outcome = Outcome::Known;
+            result.note = format!("{} (known: {})", result.note, deviation.reason);
+        }
+    }
+
+    /// The ledger of a case.
+    #[must_use]
+    pub fn entries(&self, planned: &PlannedCase, observation: &Observation) -> Vec<Entry> {
+        entries::entries(&Bench::of(self.catalogue, self.suites, planned), observation)
+    }
+
+    /// Whether the expectations of a step hold so far.
+    #[must_use]
+    pub fn holds(&self, planned: &PlannedCase, observation: &Observation, step: usize) -> bool {
+        let bench = Bench::of(self.catalogue, self.suites, planned);
+        let judge = CaseJudge::new(bench, observation);
+        let observed = observation.steps.iter().find(|observed| observed.step == step);
+        observed.is_none_or(|observed| {
+            !judge.step(observed).iter().any(|mismatch| mismatch.level > Level::Observe)
+        })
+    }
+}
+
+fn count(results: &[CaseResult]) -> Counts {
+    let mut counts = Counts::default();
+    for result in results {
+        match result.outcome {
+            Outcome::Pass => counts.pass += 1,
+            Outcome::Fail => counts.fail += 1,
+            Outcome::Warn => counts.warn += 1,
+            Outcome::Unsupported => counts.unsupported += 1,
+            Outcome::Known => counts.known += 1,
+            Outcome::Inconclusive => counts.inconclusive += 1,
+        }
+    }
+    counts
+}
+
+impl CaseResult {
+    /// Whether the result says anything of its capabilities.
+    #[must_use]
+    pub fn is_evidence(&self) -> bool {
+        self.verdict.is_some_and(|verdict| verdict != Verdict::Untested)
+    }
+}

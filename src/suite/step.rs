@@ -179,6 +179,20 @@ pub struct Operation {
     pub after: Option<Fact>,
 }
 
+impl Operation {
+    /// Whether a label is that of this operation or of one of its repetitions.
+    #[must_use]
+    pub fn covers(&self, label: &str) -> bool {
+        match self.label.split_once("{n}") {
+            Some((before, after)) if self.repeat.is_some() || self.repeat_over.is_some() => label
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_suffix(after))
+                .is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit())),
+            _ => self.label == label,
+        }
+    }
+}
+
 /// One query, judged on the exact set of resources.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

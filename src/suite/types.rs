@@ -109,6 +109,19 @@ pub struct Given {
     pub deleted: bool,
 }
 
+impl Given {
+    /// Its label, or all of them where it is repeated.
+    #[must_use]
+    pub fn labels(&self) -> Vec<String> {
+        match self.repeat {
+            None => vec![self.label.clone()],
+            Some(times) => {
+                (1..=times).map(|n| self.label.replace("{n}", &n.to_string())).collect()
+            }
+        }
+    }
+}
+
 /// One line of a case's table. Keys other than the named ones are values, used
 /// as `${row.KEY}`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

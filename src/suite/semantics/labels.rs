@@ -7,16 +7,7 @@ use super::Checker;
 
 /// Labels of a `given`, with its repetitions.
 pub(super) fn given_labels(given: &[Given]) -> Vec<String> {
-    let mut labels = Vec::new();
-    for one in given {
-        match one.repeat {
-            None => labels.push(one.label.clone()),
-            Some(times) => {
-                labels.extend((1..=times).map(|n| one.label.replace("{n}", &n.to_string())));
-            }
-        }
-    }
-    labels
+    given.iter().flat_map(Given::labels).collect()
 }
 
 /// Labels that a step defines: its own and those of its operations.

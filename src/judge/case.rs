@@ -1,0 +1,375 @@
+//! One case: its expectations, its variants, its outcome.
+
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use super::answer::Judging;
+use super::blame::Bench;
+use super::fact::fact_mismatches;
+use super::walk::walk_mismatches;
+use super::{CaseResult, Mismatch, Outcome};
+use crate::observation::{
+    FailureKind, Interruption, InterruptionKind, Observation, StepObservation,
+};
+use crate::suite::{
+    Answer, Bulk, Fact, Instead, Level, Names, Reconcile, Scope, Step, Variant, VariantOutcome,
+    Verdict,
+};
+
+/// A case, what happened in it, and what stands in the place of its expectations.
+pub(super) struct CaseJudge<'a> {
+    pub bench: Bench<'a>,
+    pub observation: &'a Observation,
+    pub instead: Option<&'a Instead>,
+}
+
+impl<'a> CaseJudge<'a> {
+    pub fn new(bench: Bench<'a>, observation: &'a Observation) -> Self {
+        Self { bench, observation, instead: None }
+    }
+
+    fn names(&self) -> Names<'a> {
+        Names::new(&self.observation.bindings)
+    }
+
+    /// The expectation of a label: that of the variant, of the row, of the step.
+    fn expectation<'b>(&'b self, label: Option<&str>, own: Option<&'b Answer>) -> Option<&'b Answer> {
+        let by_label = |map: &'b IndexMap<String, Answer>| map.get(label?);
+        let of_variant = self.instead.and_then(|instead| by_label(&instead.expect));
+        let of_row = || self.bench.row.and_then(|row| by_label(&row.expect));
+        of_variant.or_else(of_row).or(own)
+    }
+
+    /// The fact of a label, likewise.
+    fn fact<'b>(&'b self, label: &str, own: Option<&'b Fact>) -> Option<&'b Fact> {
+        let of_variant = self.instead.and_then(|instead| instead.after.get(label));
+        let of_row = || self.bench.row.and_then(|row| row.after.get(label));
+        of_variant.or_else(of_row).or(own)
+    }
+
+    /// Mismatches of the first step in which something weighs, and what is only recorded before.
+    pub fn mismatches(&self) -> Vec<Mismatch> {
+        let mut recorded = Vec::new();
+        for observed in &self.observation.steps {
+            let found = self.step(observed);
+            if found.iter().any(|mismatch| mismatch.level > Level::Observe) {
+                return found;
+            }
+            recorded.extend(found);
+        }
+        recorded
+    }
+
+    /// Mismatches of one step.
+    pub fn step(&self, observed: &StepObservation) -> Vec<Mismatch> {
+        let Some(step) = self.bench.case.steps.get(observed.step) else { return vec![] };
+        let mut mismatches = match step {
+            Step::Send(send) => {
+                let expected = self.expectation(send.label.as_deref(), send.expect.as_ref());
+                self.answer(expected, observed, false)
+            }
+            Step::Query(query) => {
+                let expected = self.expectation(query.label.as_deref(), query.expect.as_ref());
+                let confined = observed.scoped || query.scope == Scope::None;
+                self.answer(expected, observed, !confined)
+            }
+            Step::Bulk(bulk) => self.bulk(bulk, observed),
+            Step::Walk(walk) => {
+                walk_mismatches(&self.bench, walk, self.observation, observed, self.names())
+            }
+            Step::Reconcile(_) => vec![],
+        };
+        if !mismatches.iter().any(|mismatch| mismatch.level > Level::Observe) {
+            mismatches.extend(self.facts(step, observed));
+        }
+        if let Step::Reconcile(reconcile) = step {
+            mismatches.extend(self.reconciled(reconcile, observed));
+        }
+        mismatches
+    }
+
+    fn judging(&self, scoped: bool, others_allowed: bool) -> Judging<'a> {
+        Judging { bench: self.bench, names: self.names(), scoped, others_allowed }
+    }
+
+    fn answer(
+        &self,
+        expected: Option<&Answer>,
+        observed: &StepObservation,
+        others_allowed: bool,
+    ) -> Vec<Mismatch> {
+        let exchange = observed.exchange.and_then(|place| self.observation.exchanges.get(place));
+        match (expected, exchange) {
+            (Some(expected), Some(exchange)) => {
+                self.judging(observed.scoped, others_allowed).exchange(expected, exchange)
+            }
+            _ => vec![],
+        }
+    }
+
+    fn bulk(&self, bulk: &Bulk, observed: &StepObservation) -> Vec<Mismatch> {
+        let expected = self.expectation(bulk.label.as_deref(), bulk.expect.as_ref());
+        let mut mismatches = self.answer(expected, observed, false);
+        let Some(exchange) =
+            observed.exchange.and_then(|place| self.observation.exchanges.get(place))
+        else {
+            return mismatches;
+        };
+        if let Some(expected) = expected
+            && let Some(wanted) = expected.results
+        {
+            let results = exchange.json().and_then(|body| body.get("Operations")?.as_array());
+            let found = results.map_or(0, Vec::len) as u64;
+            if found != wanted && exchange.succeeded() {
+                let blame = self.bench.blame(expected.requirement.as_deref(), expected.level);
+                let mut mismatch =
+                    blame.mismatch("results", format!("{wanted} results"), found.to_string());
+                mismatch.exchange = Some(exchange.id.clone());
+                mismatch.silent = true;
+                mismatches.push(mismatch);
+            }
+        }
+        if !exchange.succeeded() {
+            return mismatches;
+        }
+        for operation in &observed.operations {
+            let own = bulk.operations.iter().find(|own| own.covers(&operation.label));
+            let own = own.and_then(|own| own.expect.as_ref());
+            if let Some(expected) = self.expectation(Some(&operation.label), own) {
+                mismatches
+                    .extend(self.judging(false, false).operation(expected, operation, exchange));
+            }
+        }
+        mismatches
+    }
+
+    /// Facts of a step: its own, those of its operations, and those of row and variant for what
+    /// was read back in it.
+    fn facts(&self, step: &Step, observed: &StepObservation) -> Vec<Mismatch> {
+        let mut mismatches = Vec::new();
+        for (label, found) in &observed.read_backs {
+            let own = step.after().and_then(|facts| facts.get(label)).or_else(|| match step {
+                Step::Bulk(bulk) => bulk
+                    .operations
+                    .iter()
+                    .find(|operation| operation.covers(label))
+                    .and_then(|operation| operation.after.as_ref()),
+                _ => None,
+            });
+            let Some(fact) = self.fact(label, own) else { continue };
+            mismatches.extend(fact_mismatches(
+                &self.bench,
+                label,
+                fact,
+                found,
+                self.observation,
+                self.names(),
+            ));
+        }
+        mismatches
+    }
+
+    fn reconciled(&self, reconcile: &Reconcile, observed: &StepObservation) -> Vec<Mismatch> {
+        let found = observed.read_backs.iter().map(|(label, found)| {
+            (label.clone(), found.resource.clone().unwrap_or(Value::Null))
+        });
+        let body = Value::Object(found.collect());
+        let subject = super::check::Subject { body: &body, header: &|_| None };
+        let blame = self.bench.blame(None, None);
+        let checks = reconcile.checks.iter();
+        checks
+            .flat_map(|one| {
+                super::check::check(&self.bench, &blame, one, &subject, self.names())
+            })
+            .collect()
+    }
+
+    /// The first variant that holds as a whole.
+    fn variant(&self) -> Option<&'a Variant> {
+        let variants = match self.bench.row.and_then(|row| row.variants.as_ref()) {
+            Some(of_row) => of_row,
+            None => &self.bench.case.variants,
+        };
+        variants.iter().find(|variant| {
+            variant.instead.iter().any(|instead| {
+                let judge = Self { bench: self.bench, observation: self.observation, instead: Some(instead) };
+                let judged = |mismatch: &Mismatch| mismatch.level > Level::Observe;
+                let found = judge.mismatches();
+                match self.bench.level() {
+                    Level::Observe => found.is_empty(),
+                    _ => !found.iter().any(judged),
+                }
+            })
+        })
+    }
+
+    /// The result of the case.
+    pub fn result(&self) -> CaseResult {
+        let mut result = self.blank();
+        let mismatches = self.mismatches();
+        let judged = mismatches.iter().any(|mismatch| mismatch.level > Level::Observe);
+        match &self.observation.interruption {
+            Some(why) if why.kind == InterruptionKind::NotOffered => {
+                result.outcome = Outcome::Unsupported;
+                result.note = why.reason.clone();
+            }
+            Some(why) if why.kind == InterruptionKind::Unanswered => self.unanswered(&mut result, why),
+            Some(why) if !judged => self.undecided(&mut result, why),
+            _ => match self.unavailable() {
+                Some(reason) => {
+                    result.outcome = Outcome::Inconclusive;
+                    result.verdict = None;
+                    result.note = reason;
+                }
+                None => self.decide(&mut result, mismatches),
+            },
+        }
+        result
+    }
+
+    fn blank(&self) -> CaseResult {
+        let case = self.bench.case;
+        let row = self.bench.row;
+        let title = match row.and_then(|row| row.title.as_ref()) {
+            Some(title) => title.clone(),
+            None => case.title.clone(),
+        };
+        let of_row = row.map(|row| row.tags.as_slice()).unwrap_or_default();
+        let tags = self.bench.suite.tags.iter().chain(&case.tags).chain(of_row);
+        let lag = self.observation.steps.iter().filter_map(|step| step.lag_ms).max();
+        CaseResult {
+            case: self.observation.case.clone(),
+            title,
+            requirements: self.bench.requirements().to_vec(),
+            features: self.bench.features().to_vec(),
+            tags: tags.cloned().collect(),
+            outcome: Outcome::Pass,
+            verdict: Some(Verdict::Native),
+            silent: false,
+            variant: None,
+            value: None,
+            note: String::new(),
+            mismatches: vec![],
+            exchanges: self.observation.exchanges.iter().map(|e| e.id.clone()).collect(),
+            elapsed_ms: self.observation.elapsed_ms,
+            lag_ms: lag,
+        }
+    }
+
+    fn undecided(&self, result: &mut CaseResult, why: &Interruption) {
+        result.outcome = Outcome::Inconclusive;
+        result.verdict = None;
+        result.note = why.reason.clone();
+    }
+
+    /// No answer, twice, while others were answered.
+    fn unanswered(&self, result: &mut CaseResult, why: &Interruption) {
+        let exchange = self.observation.exchanges.iter().rev().find(|exchange| {
+            exchange.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Timeout)
+        });
+        let request = exchange
+            .map(|exchange| format!("{} {}", exchange.request.method, exchange.request.path));
+        let step = self.bench.case.steps.get(why.step.unwrap_or(0));
+        let requirement = match step {
+            Some(Step::Bulk(_)) => Some("RFC7644-3.7-29"),
+            _ => None,
+        };
+        let blame = self.bench.blame(requirement, Some(Level::Must));
+        let mut mismatch = blame.mismatch(
+            "unanswered",
+            "an answer, be it an error",
+            format!("no answer to {}, twice: {}", request.unwrap_or_default(), why.reason),
+        );
+        mismatch.exchange = exchange.map(|exchange| exchange.id.clone());
+        if matches!(step, Some(Step::Bulk(_))) {
+            result.features.push("bulk.answers".to_owned());
+        }
+        self.blame_for(result, vec![mismatch]);
+    }
+
+    /// Answers that say nothing of the target: throttling, a gateway, a cut.
+    fn unavailable(&self) -> Option<String> {
+        let judged = self.observation.steps.iter().flat_map(|step| {
+            step.exchange.iter().chain(&step.pages).chain(&step.pages_again)
+        });
+        judged.filter_map(|place| self.observation.exchanges.get(*place)).find_map(|exchange| {
+            let status = exchange.status()?;
+            let truncated = exchange.answer.as_ref().is_some_and(|answer| answer.truncated);
+            match status {
+                429 | 502 | 503 | 504 => Some(format!("the target answered HTTP {status}")),
+                _ if truncated => Some("the answer was longer than we read".to_owned()),
+                _ => None,
+            }
+        })
+    }
+
+    fn decide(&self, result: &mut CaseResult, mismatches: Vec<Mismatch>) {
+        if mismatches.is_empty() {
+            return;
+        }
+        let observed_only = mismatches.iter().all(|mismatch| mismatch.level == Level::Observe);
+        if let Some(variant) = self.variant() {
+            self.take_variant(result, variant, mismatches);
+        } else if observed_only {
+            let first = &mismatches[0];
+            result.note = format!("{}; expected was {}", first.observed, first.expected);
+            result.variant = Some("other".to_owned());
+            if self.bench.level() == Level::Observe {
+                result.verdict = Some(Verdict::Conditional);
+                result.value = Some(json!("other"));
+            }
+        } else {
+            self.blame_for(result, mismatches);
+        }
+    }
+
+    fn take_variant(
+        &self,
+        result: &mut CaseResult,
+        variant: &Variant,
+        mut mismatches: Vec<Mismatch>,
+    ) {
+        result.variant = Some(variant.name.clone());
+        result.verdict = Some(variant.verdict);
+        result.value = Some(variant.value.clone().unwrap_or_else(|| json!(variant.name)));
+        result.note = variant.note.clone();
+        let by_verdict = match variant.verdict {
+            Verdict::Native | Verdict::Conditional => VariantOutcome::Pass,
+            Verdict::Compensate | Verdict::Untested => VariantOutcome::Unsupported,
+            Verdict::Broken => VariantOutcome::Fail,
+        };
+        let (outcome, level) = match variant.outcome.unwrap_or(by_verdict) {
+            VariantOutcome::Pass => (Outcome::Pass, None),
+            VariantOutcome::Unsupported => (Outcome::Unsupported, None),
+            VariantOutcome::Warn => (Outcome::Warn, Some(Level::Should)),
+            VariantOutcome::Fail => (Outcome::Fail, Some(Level::Must)),
+        };
+        result.outcome = outcome;
+        let Some(level) = level else { return };
+        mismatches.truncate(1);
+        for mismatch in &mut mismatches {
+            mismatch.level = level;
+            mismatch.cause = format!("variant {}", variant.name);
+            if let Some(requirement) = &variant.requirement {
+                mismatch.requirement.clone_from(requirement);
+            }
+        }
+        result.silent = variant.verdict == Verdict::Broken && mismatches.iter().any(|m| m.silent);
+        result.mismatches = mismatches;
+    }
+
+    fn blame_for(&self, result: &mut CaseResult, mut mismatches: Vec<Mismatch>) {
+        mismatches.retain(|mismatch| mismatch.level > Level::Observe);
+        mismatches.sort_by_key(|mismatch| std::cmp::Reverse(mismatch.level));
+        let worst = mismatches.first().map_or(Level::Must, |mismatch| mismatch.level);
+        (result.outcome, result.verdict) = match worst {
+            Level::Must => (Outcome::Fail, Some(Verdict::Broken)),
+            _ => (Outcome::Warn, Some(Verdict::Conditional)),
+        };
+        result.silent = worst == Level::Must && mismatches.iter().any(|mismatch| mismatch.silent);
+        if let Some(first) = mismatches.first() {
+            result.note = format!("expected {}, observed {}", first.expected, first.observed);
+        }
+        result.mismatches = mismatches;
+    }
+}

@@ -1,0 +1,99 @@
+//! What a read-back found, against what was to be found.
+
+use serde_json::Value;
+
+use super::Mismatch;
+use super::answer::contains_mismatch;
+use super::blame::{Bench, Blame};
+use super::check::{Subject, check};
+use super::compare::{same_resource, short};
+use crate::observation::{Observation, ReadBack, ReadState};
+use crate::suite::{Fact, Names, StateWord};
+
+/// Everything that a read-back shows to be otherwise. What could not be read is no mismatch.
+pub(super) fn fact_mismatches(
+    bench: &Bench<'_>,
+    label: &str,
+    fact: &Fact,
+    found: &ReadBack,
+    observation: &Observation,
+    names: Names<'_>,
+) -> Vec<Mismatch> {
+    let (requirement, level) = match fact {
+        Fact::State(_) => (None, None),
+        Fact::Detail(detail) => (detail.requirement.as_deref(), detail.level),
+    };
+    let blame = bench.blame(requirement, level);
+    let mut mismatches = state(&blame, label, fact.state(), found);
+    if let (Fact::Detail(detail), Some(resource), true) =
+        (fact, &found.resource, mismatches.is_empty())
+    {
+        let what = format!("`{label}`, read back,");
+        if let Some(wanted) = &detail.contains {
+            mismatches.extend(contains_mismatch(&blame, wanted, resource, names, &what));
+        }
+        let subject = Subject { body: resource, header: &|_| None };
+        for one in &detail.checks {
+            let found = check(bench, &blame, one, &subject, names);
+            mismatches.extend(found.into_iter().map(|mut mismatch| {
+                mismatch.expected = format!("{} in `{label}`, read back", mismatch.expected);
+                mismatch
+            }));
+        }
+    }
+    let exchange = found.exchanges.last().and_then(|place| observation.exchanges.get(*place));
+    for mismatch in &mut mismatches {
+        mismatch.cause = format!("fact {}", mismatch.cause);
+        mismatch.exchange = exchange.map(|exchange| exchange.id.clone());
+        mismatch.silent = true;
+    }
+    mismatches
+}
+
+fn state(blame: &Blame, label: &str, wanted: StateWord, found: &ReadBack) -> Vec<Mismatch> {
+    let mismatch = |expected: &str, observed: String| {
+        vec![blame.mismatch("state", format!("`{label}` {expected}"), observed)]
+    };
+    match (wanted, found.state) {
+        (StateWord::Any, _) | (_, ReadState::Unknown) => vec![],
+        (StateWord::Exists | StateWord::Unchanged, ReadState::Missing) => {
+            mismatch("exists", format!("`{label}` is not there when read back"))
+        }
+        (StateWord::Missing, ReadState::Exists) => {
+            mismatch("does not exist", format!("`{label}` is there when read back"))
+        }
+        (StateWord::Unchanged, ReadState::Exists) => {
+            let (Some(before), Some(now)) = (&found.before, &found.resource) else { return vec![] };
+            if same_resource(before, now) {
+                return vec![];
+            }
+            mismatch("is unchanged", difference(before, now))
+        }
+        (StateWord::Exists, ReadState::Exists) | (StateWord::Missing, ReadState::Missing) => {
+            vec![]
+        }
+    }
+}
+
+/// The first attribute that is not what it was.
+fn difference(before: &Value, now: &Value) -> String {
+    let null = Value::Null;
+    let keys = |value: &Value| -> Vec<String> {
+        value.as_object().into_iter().flat_map(|map| map.keys().cloned()).collect()
+    };
+    let mut all = keys(before);
+    all.extend(keys(now));
+    let member = |value: &Value, key: &str| value.get(key).cloned().unwrap_or(Value::Null);
+    let changed = all.into_iter().filter(|key| key != "meta").find(|key| {
+        let (was, is) = (member(before, key), member(now, key));
+        was != is && !(was == null && is == Value::Array(vec![]))
+    });
+    match changed {
+        Some(key) => format!(
+            "`{key}` was {} and is {}",
+            short(&member(before, &key)),
+            short(&member(now, &key))
+        ),
+        None => "it differs".to_owned(),
+    }
+}
