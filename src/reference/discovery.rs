@@ -120,7 +120,7 @@ pub(super) fn config(call: &Call) -> Value {
         },
         "securityEvents": {
             "asyncRequest": if features.asynchronous { "request" } else { "none" },
-            "eventUris": [],
+
         },
     });
     if call.fault("discovery.config-incomplete")
