@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::failure::Failure;
-use super::http::{Reply, Request};
+use super::http::{Reply, Request, encode_segment};
 use super::options::{Auth, Credential, DiscoveryFilter};
 use super::route::Route;
 use crate::scim::urn;
@@ -63,7 +63,7 @@ fn schemas(call: &Call) -> Vec<Value> {
                 call,
                 schema.to_json(),
                 "Schema",
-                &format!("/Schemas/{}", schema.id),
+                &format!("Schemas/{}", encode_segment(&schema.id)),
             )
         })
         .collect()
@@ -74,14 +74,14 @@ fn resource_types(call: &Call) -> Vec<Value> {
     kinds
         .map(|kind| {
             let resource_type = &kind.schema.resource_type;
-            let path = format!("/ResourceTypes/{}", resource_type.id);
+            let path = format!("ResourceTypes/{}", encode_segment(&resource_type.id));
             with_meta(call, resource_type.to_json(), "ResourceType", &path)
         })
         .collect()
 }
 
 fn with_meta(call: &Call, mut resource: Value, name: &str, path: &str) -> Value {
-    let location = format!("{}{path}", call.shared.base_url());
+    let location = format!("{}/{path}", call.shared.base_url());
     resource["meta"] = json!({"resourceType": name, "location": location});
     resource
 }
@@ -120,7 +120,7 @@ pub(super) fn config(call: &Call) -> Value {
         },
         "securityEvents": {
             "asyncRequest": if features.asynchronous { "request" } else { "none" },
-            "eventUris": [],
+
         },
     });
     if call.fault("discovery.config-incomplete")
@@ -132,7 +132,7 @@ pub(super) fn config(call: &Call) -> Value {
         call,
         config,
         "ServiceProviderConfig",
-        "/ServiceProviderConfig",
+        "ServiceProviderConfig",
     )
 }
 

@@ -33,6 +33,7 @@ mod outcomes;
 mod provider;
 mod query;
 mod registry;
+mod requested;
 mod resource;
 mod route;
 mod store;

@@ -7,7 +7,7 @@ use super::call::Call;
 use super::failure::Failure;
 use super::faults::Faults;
 use super::gate::Gate;
-use super::http::{Preference, Reply, Request, accepts_scim, accepts_type};
+use super::http::{Preference, Reply, Request, accepts_scim, accepts_type, encode_segment};
 use super::names::Names;
 use super::options::Options;
 use super::outcomes::Outcomes;
@@ -49,7 +49,11 @@ impl Shared {
 
     /// The absolute URI of a resource.
     pub(super) fn location(&self, kind: &Kind, id: &str) -> String {
-        format!("{}/{}/{id}", self.base_url(), kind.endpoint())
+        format!(
+            "{}/{}/{id}",
+            self.base_url(),
+            encode_segment(kind.endpoint())
+        )
     }
 }
 

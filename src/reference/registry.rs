@@ -179,14 +179,19 @@ fn links(schema: &ResourceSchema) -> Vec<Link> {
 /// Whether an attribute has a `value` beside a `$ref` to a resource of this
 /// provider, and is the client's to write.
 fn is_link(attribute: &Attribute) -> bool {
-    let refers = attribute.sub_attribute("$ref").is_some_and(|reference| {
-        reference.kind == AttributeType::Reference
-            && reference
-                .reference_types
-                .iter()
-                .any(|t| t != "external" && t != "uri")
-    });
+    let refers = attribute
+        .sub_attribute("$ref")
+        .is_some_and(refers_to_resource);
     refers && !attribute.is_read_only() && attribute.sub_attribute("value").is_some()
+}
+
+/// Whether an attribute holds URIs of resources of this provider.
+pub(super) fn refers_to_resource(attribute: &Attribute) -> bool {
+    attribute.kind == AttributeType::Reference
+        && attribute
+            .reference_types
+            .iter()
+            .any(|t| t != "external" && t != "uri")
 }
 
 fn indexed(schema: &ResourceSchema) -> Vec<Indexed> {

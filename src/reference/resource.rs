@@ -7,6 +7,7 @@ use super::derive;
 use super::failure::Failure;
 use super::http::{Preconditions, Reply, Request};
 use super::options::{BothProjections, PatchAnswer};
+use super::requested;
 use super::store::{Record, Store};
 use super::writer::{self, Writer};
 use crate::scim::project::Projection;
@@ -46,6 +47,23 @@ pub(super) fn show(call: &Call, store: &Store, record: &Record, projection: &Pro
     project(call, record, &complete, projection)
 }
 
+/// A resource as the answer to a write shows it: with what the client set,
+/// though it is returned on request only.
+fn show_written(
+    call: &Call,
+    store: &Store,
+    record: &Record,
+    projection: &Projection,
+    body: &Value,
+) -> Value {
+    let complete = derive::complete(call.registry(), store, record);
+    let mut shown = project(call, record, &complete, projection);
+    if *projection == Projection::Default {
+        requested::add(call.kind(record.kind), body, &complete, &mut shown);
+    }
+    shown
+}
+
 /// The part of a completed resource that an answer shows.
 pub(super) fn project(
     call: &Call,
@@ -80,7 +98,7 @@ pub(super) fn create(call: &Call, request: &Request, kind: usize) -> Result<Repl
     let body = request.json()?;
     let mut store = call.write();
     let record = Writer::new(call, &mut store).create(kind, &body, None)?;
-    let shown = show(call, &store, &record, &projection);
+    let shown = show_written(call, &store, &record, &projection, &body);
     if call.fault("crud.phantom-create") {
         store.remove(record.id());
     }
@@ -120,7 +138,7 @@ fn replace(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Repl
         }
         outcome => outcome?,
     };
-    let shown = show(call, &store, &record, &projection);
+    let shown = show_written(call, &store, &record, &projection, &body);
     Ok(tagged(call, Reply::json(200, shown), &record).with("location", record.location()))
 }
 
@@ -135,7 +153,7 @@ fn patch(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply,
     let reply = if silent {
         Reply::empty(204)
     } else {
-        Reply::json(200, show(call, &store, &record, &projection))
+        Reply::json(200, show_written(call, &store, &record, &projection, &body))
     };
     Ok(tagged(call, reply, &record).with("location", record.location()))
 }

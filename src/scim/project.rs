@@ -350,6 +350,40 @@ mod tests {
     }
 
     #[test]
+    fn sub_attributes_have_their_own_characteristic() {
+        let mut schema = ResourceSchema::user();
+        let sub = |name: &str, returned| Attribute {
+            returned,
+            ..Attribute::new(name, AttributeType::String)
+        };
+        schema.base.attributes.push(Attribute {
+            sub_attributes: vec![
+                sub("a", Returned::Always),
+                sub("n", Returned::Never),
+                sub("d", Returned::Default),
+                sub("r", Returned::Request),
+            ],
+            ..Attribute::new("x", AttributeType::Complex)
+        });
+        let resource = json!({"x": {"a": 1, "n": 1, "d": 1, "r": 1}});
+        for (attributes, excluded, expected) in [
+            ("", "", json!({"x": {"a": 1, "d": 1}})),
+            ("x", "", json!({"x": {"a": 1, "d": 1}})),
+            ("x.r,x.n", "", json!({"x": {"a": 1, "r": 1}})),
+            ("", "x.a,x.d,x.r", json!({"x": {"a": 1}})),
+            ("userName", "", json!({})),
+            ("", "x", json!({})),
+        ] {
+            let projection = Projection::parse(Some(attributes), Some(excluded)).unwrap();
+            assert_eq!(
+                projection.apply(&resource, &schema),
+                expected,
+                "{attributes}/{excluded}"
+            );
+        }
+    }
+
+    #[test]
     fn both_lists_at_once_are_refused() {
         assert!(Projection::parse(Some("a"), Some("b")).is_err());
         assert!(Projection::parse(Some("a b"), None).is_err());

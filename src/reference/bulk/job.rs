@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
+use crate::reference::http::decode_segment;
 use crate::reference::links::Target;
 use crate::reference::options::FailOnErrorsInvalid;
 use crate::reference::route::Route;
@@ -185,11 +186,7 @@ fn route(call: &Call, path: &str) -> Route {
     let segments: Vec<String> = path
         .split('/')
         .filter(|segment| !segment.is_empty())
-        .map(|s| {
-            percent_encoding::percent_decode_str(s)
-                .decode_utf8_lossy()
-                .into_owned()
-        })
+        .map(decode_segment)
         .collect();
     match Route::find(&segments, call.registry()) {
         Route::Root => Route::Unknown,

@@ -4,9 +4,9 @@
 use serde_json::{Map, Value};
 
 use super::job::PREFIX;
-use crate::reference::registry::Kind;
+use crate::reference::registry::{Kind, refers_to_resource};
 use crate::scim::AttributePath;
-use crate::scim::schema::{Attribute, AttributeType, Target};
+use crate::scim::schema::{Attribute, Target};
 
 /// Puts ids in the place of bulkIds. `resolve` gives the id for a bulkId.
 ///
@@ -168,9 +168,7 @@ fn elements<E>(
                 Some(sub) if refers(sub, link) => texts(value, resolve),
                 _ => Ok(()),
             }),
-        Value::String(_) if link || attribute.kind == AttributeType::Reference => {
-            texts(value, resolve)
-        }
+        Value::String(_) if link || refers_to_resource(attribute) => texts(value, resolve),
         _ => Ok(()),
     }
 }
@@ -193,7 +191,7 @@ fn texts<E>(
 
 /// Whether a sub-attribute holds a reference.
 fn refers(sub: &Attribute, link: bool) -> bool {
-    sub.kind == AttributeType::Reference || (link && sub.name == "value")
+    refers_to_resource(sub) || (link && sub.name == "value")
 }
 
 fn locate<'k>(kind: &'k Kind, attribute: &str) -> Option<Target<'k>> {

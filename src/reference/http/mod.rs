@@ -7,6 +7,7 @@ mod prefer;
 mod query_string;
 mod reply;
 mod request;
+mod segment;
 mod server;
 
 pub(super) use media::{accepts_scim, accepts_type, check_content_type};
@@ -15,4 +16,5 @@ pub(super) use prefer::Preference;
 pub(super) use query_string::parse as parse_query;
 pub(super) use reply::Reply;
 pub(super) use request::Request;
+pub(super) use segment::{decode as decode_segment, encode as encode_segment};
 pub use server::{Running, serve};

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 
-use super::parse_query;
+use super::{decode_segment, parse_query};
 use crate::reference::failure::Failure;
 
 /// A request whose body is in memory.
@@ -18,8 +18,8 @@ pub(in crate::reference) struct Request {
     pub(in crate::reference) query: Vec<(String, String)>,
     /// The header fields.
     pub(in crate::reference) headers: HeaderMap,
-    /// The body.
-    pub(in crate::reference) body: Bytes,
+    /// The body, or why it could not be read.
+    pub(in crate::reference) body: Result<Bytes, Failure>,
 }
 
 impl Request {
@@ -29,12 +29,12 @@ impl Request {
         path: &str,
         query: &str,
         headers: HeaderMap,
-        body: Bytes,
+        body: Result<Bytes, Failure>,
     ) -> Self {
         let segments = path
             .split('/')
             .filter(|s| !s.is_empty())
-            .map(decode)
+            .map(decode_segment)
             .collect();
         Self {
             method,
@@ -73,18 +73,14 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// 415 for another media type, 400 `invalidSyntax` for what is no JSON.
+    /// 415 for another media type, 413 for a body that is too large, 400
+    /// `invalidSyntax` for what is no JSON.
     pub(in crate::reference) fn json(&self) -> Result<Value, Failure> {
         super::check_content_type(self.header("content-type"))?;
-        serde_json::from_slice(&self.body)
+        let body = self.body.as_ref().map_err(Clone::clone)?;
+        serde_json::from_slice(body)
             .map_err(|error| Failure::syntax(format!("the body is not JSON: {error}")))
     }
-}
-
-fn decode(segment: &str) -> String {
-    percent_encoding::percent_decode_str(segment)
-        .decode_utf8_lossy()
-        .into_owned()
 }
 
 #[cfg(test)]
@@ -92,7 +88,7 @@ mod tests {
     use super::*;
 
     fn request(path: &str, query: &str) -> Request {
-        Request::new(Method::GET, path, query, HeaderMap::new(), Bytes::new())
+        Request::new(Method::GET, path, query, HeaderMap::new(), Ok(Bytes::new()))
     }
 
     #[test]

@@ -105,9 +105,7 @@ async fn answer(State(provider): State<Provider>, request: HttpRequest<Body>) ->
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     if path == "/oauth2/token" {
-        let body = read(body, provider.options().limits.max_payload_size)
-            .await
-            .unwrap_or_default();
+        let body = read(body, provider.options().limits.max_payload_size).await;
         let request = Request::new(parts.method, path, "", parts.headers, body);
         return provider.issue_token(&request).into_response();
     }
@@ -116,10 +114,7 @@ async fn answer(State(provider): State<Provider>, request: HttpRequest<Body>) ->
         Err(failure) => return provider.refuse(failure).into_response(),
     };
     let limit = provider.body_limit();
-    let body = match read(body, limit).await {
-        Ok(body) => body,
-        Err(failure) => return provider.refuse(failure).into_response(),
-    };
+    let body = read(body, limit).await;
     let query = parts.uri.query().unwrap_or_default();
     let request = Request::new(parts.method, path, query, parts.headers, body);
     provider.answer(request).await.into_response()

@@ -286,6 +286,19 @@ fn secrets_are_not_compared() {
         ..Options::default()
     };
     assert_eq!(ask_with("password pr", options), Ok(false));
+
+    let mut schema = schema();
+    schema.base.attributes.push(Attribute {
+        returned: crate::scim::schema::Returned::Never,
+        sub_attributes: vec![Attribute::new("answer", AttributeType::String)],
+        ..Attribute::new("recovery", AttributeType::Complex)
+    });
+    for text in ["recovery.answer sw \"a\"", "recovery[answer pr]"] {
+        assert!(
+            matches(&parse(text).unwrap(), &resource(), &schema).is_err(),
+            "{text}"
+        );
+    }
 }
 
 #[test]

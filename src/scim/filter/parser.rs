@@ -368,6 +368,7 @@ mod tests {
         assert!(parse(&deep(30_000)).is_err());
         assert!(parse(&"not (".repeat(10_000)).is_err());
         assert!(parse(&format!("a eq \"{}\"", "x".repeat(70_000))).is_err());
+        assert!(parse(&vec!["(a pr)"; 200].join(" or ")).is_ok());
         let wide = vec!["a pr"; 5000].join(" and ");
         assert!(matches!(parse(&wide), Ok(Filter::And(parts)) if parts.len() == 5000));
     }

@@ -9,7 +9,7 @@ use crate::scim::compare::{element_key, has, key, value_key};
 use crate::scim::filter::{CompareOp, Filter};
 use crate::scim::json;
 use crate::scim::schema::{Attribute, Mutability};
-use crate::scim::validate::value::is_primary;
+use crate::scim::validate::value::{is_primary, unset_primary};
 
 /// The elements of a value.
 pub fn of(value: Option<&Value>) -> Vec<Value> {
@@ -122,11 +122,8 @@ pub fn reset_primaries(elements: &mut [Value], touched: &[usize]) {
         return;
     }
     for (index, element) in elements.iter_mut().enumerate() {
-        if !touched.contains(&index)
-            && is_primary(element)
-            && let Value::Object(object) = element
-        {
-            json::set(object, "primary", Value::Bool(false));
+        if !touched.contains(&index) && is_primary(element) {
+            unset_primary(element);
         }
     }
 }

@@ -149,6 +149,45 @@ fn required_attributes_are_needed() {
 }
 
 #[test]
+fn a_replacement_needs_required_attributes() {
+    let body = json!({"schemas": [urn::USER]});
+    let existing = user(json!({}));
+    let replaced = replace(
+        &body,
+        &existing,
+        &ResourceSchema::user(),
+        Options::default(),
+    );
+    assert_eq!(
+        replaced.unwrap_err().scim_type,
+        Some(ScimType::InvalidValue)
+    );
+}
+
+#[test]
+fn required_sub_attributes_are_needed() {
+    let mut schema = ResourceSchema::user();
+    let sub = |name| Attribute {
+        required: true,
+        ..Attribute::new(name, AttributeType::String)
+    };
+    schema.base.attributes.push(Attribute {
+        sub_attributes: vec![sub("key"), Attribute::new("note", AttributeType::String)],
+        ..Attribute::new("locker", AttributeType::Complex)
+    });
+    let ask = |locker| {
+        create(
+            &user(json!({"locker": locker})),
+            &schema,
+            Options::default(),
+        )
+    };
+    assert!(ask(json!({"key": "k"})).is_ok());
+    assert!(ask(json!({"note": "n"})).is_err());
+    assert!(ask(json!({})).is_ok());
+}
+
+#[test]
 fn a_name_given_twice_is_refused() {
     let body = user(json!({"USERNAME": "v"}));
     assert_eq!(

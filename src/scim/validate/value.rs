@@ -207,7 +207,7 @@ impl Checker {
             .skip(1);
         match self.options.primaries {
             Primaries::KeepFirst => {
-                primaries.for_each(|element| element["primary"] = Value::Bool(false));
+                primaries.for_each(unset_primary);
                 Ok(())
             }
             Primaries::Refuse if primaries.next().is_none() => Ok(()),
@@ -222,6 +222,13 @@ impl Checker {
 /// Whether the element is marked as primary.
 pub fn is_primary(element: &Value) -> bool {
     json::member(element, "primary") == Some(&Value::Bool(true))
+}
+
+/// Makes the element one that is not primary.
+pub fn unset_primary(element: &mut Value) {
+    if let Value::Object(object) = element {
+        json::set(object, "primary", Value::Bool(false));
+    }
 }
 
 /// Whether an element has all sub-attributes that the definition requires of clients.

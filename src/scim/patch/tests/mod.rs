@@ -1,3 +1,4 @@
+mod properties;
 mod refusing;
 mod removing;
 mod writing;

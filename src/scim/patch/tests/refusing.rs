@@ -150,3 +150,99 @@ fn malformed_bodies_are_refused() {
     assert!(run(&user(), op.clone()).is_ok());
     assert!(run_with(&user(), op, lower).is_err());
 }
+
+/// A schema with a required extension, of which one attribute is required and one immutable, and
+/// a complex attribute with a required and a multi-valued member.
+fn demanding(extension_required: bool) -> ResourceSchema {
+    let mut schema = ResourceSchema::user();
+    let extension = &mut schema.extensions[0];
+    extension.required = extension_required;
+    extension.schema.attributes.push(Attribute {
+        required: true,
+        ..Attribute::new("site", AttributeType::String)
+    });
+    extension.schema.attributes.push(Attribute {
+        mutability: Mutability::Immutable,
+        ..Attribute::new("badge", AttributeType::String)
+    });
+    schema.base.attributes.push(Attribute {
+        sub_attributes: vec![
+            Attribute {
+                required: true,
+                ..Attribute::new("key", AttributeType::String)
+            },
+            Attribute {
+                multi_valued: true,
+                ..Attribute::new("tags", AttributeType::String)
+            },
+        ],
+        ..Attribute::new("locker", AttributeType::Complex)
+    });
+    schema
+}
+
+fn ask(
+    resource: &Value,
+    operation: Value,
+    schema: &ResourceSchema,
+) -> Result<Value, Option<ScimType>> {
+    let body = json!({"schemas": [urn::PATCH_OP], "Operations": [operation]});
+    apply(resource, &body, schema, &PatchOptions::default())
+        .map(|outcome| outcome.resource)
+        .map_err(|error| error.scim_type)
+}
+
+#[test]
+fn extensions_keep_what_they_require() {
+    let mut with = user();
+    with["schemas"] = json!([urn::USER, ENTERPRISE]);
+    with[ENTERPRISE] = json!({"site": "s"});
+    let remove = json!({"op": "remove", "path": ENTERPRISE});
+    assert!(ask(&with, remove.clone(), &demanding(false)).is_ok());
+    assert_eq!(
+        ask(&with, remove.clone(), &demanding(true)),
+        Err(Some(ScimType::Mutability))
+    );
+    let site = json!({"op": "remove", "path": format!("{ENTERPRISE}:site")});
+    assert_eq!(
+        ask(&with, site, &demanding(false)),
+        Err(Some(ScimType::Mutability))
+    );
+    let partial = json!({"op": "add", "value": {(ENTERPRISE): {"division": "d"}}});
+    assert_eq!(
+        ask(&user(), partial, &demanding(false)),
+        Err(Some(ScimType::InvalidValue))
+    );
+    with[ENTERPRISE]["badge"] = json!("b");
+    assert_eq!(
+        ask(&with, remove, &demanding(false)),
+        Err(Some(ScimType::Mutability))
+    );
+}
+
+#[test]
+fn complex_values_keep_what_they_require() {
+    let schema = demanding(false);
+    let tags = |op: &str, tag: &str| json!({"op": op, "path": "locker.tags", "value": [tag]});
+    assert_eq!(
+        ask(&user(), tags("add", "x"), &schema),
+        Err(Some(ScimType::InvalidValue))
+    );
+    let whole = json!({"op": "add", "path": "locker", "value": {"key": "k", "tags": ["a"]}});
+    let with = ask(&user(), whole, &schema).unwrap();
+    let added = ask(&with, tags("add", "b"), &schema).unwrap();
+    assert_eq!(added["locker"], json!({"key": "k", "tags": ["a", "b"]}));
+    let replaced = ask(&with, tags("replace", "b"), &schema).unwrap();
+    assert_eq!(replaced["locker"], json!({"key": "k", "tags": ["b"]}));
+    let key = json!({"op": "remove", "path": "locker.key"});
+    assert_eq!(ask(&with, key, &schema), Err(Some(ScimType::Mutability)));
+}
+
+#[test]
+fn removing_what_is_required_and_missing_anyway_is_no_change() {
+    let mut bare = group();
+    bare.as_object_mut().unwrap().shift_remove("displayName");
+    unchanged(&bare, json!({"op": "remove", "path": "displayName"}));
+    let op = json!({"op": "remove", "path": "members"});
+    assert!(run(&bare, json!([op])).unwrap().changed);
+}
