@@ -60,9 +60,9 @@ impl CaseRun<'_> {
         if scope == Scope::None || self.setup.discovery.unmet("filter").is_some() {
             return Ok((filter, false));
         }
-        let tag = match self.case.given.is_empty() {
-            true => self.planned.suite_tag.clone(),
-            false => self.render_text("${tag}")?,
+        let tag = match self.case.makes_resources() {
+            false => self.planned.suite_tag.clone(),
+            true => self.render_text("${tag}")?,
         };
         let of_type = self.setup.discovery.type_at(path.trim_end_matches('/'));
         let attribute = if of_type == "User" { "userName" } else { "displayName" };

@@ -154,11 +154,20 @@ impl CaseRun<'_> {
         let Some(items) = items.filter(|_| exchange.succeeded()) else {
             return ReadBack { exchanges: vec![place], ..unknown };
         };
+        // Another label's resource may bear the same name: then this one was refused for it.
+        let others: Vec<&Value> = self
+            .observation
+            .bindings
+            .iter()
+            .filter(|(other, _)| other.as_str() != label)
+            .filter_map(|(_, value)| value.get("id"))
+            .collect();
         let named: Vec<Value> = items
             .into_iter()
             .filter(|item| {
                 let found = item.get(&announced.attribute).and_then(Value::as_str);
                 found.is_some_and(|found| found.eq_ignore_ascii_case(&name))
+                    && !item.get("id").is_some_and(|id| others.contains(&id))
             })
             .collect();
         // What bears the name was made by this run, whatever its answer said.

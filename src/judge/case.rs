@@ -184,13 +184,16 @@ impl<'a> CaseJudge<'a> {
             .collect()
     }
 
-    /// The first variant that holds as a whole.
-    fn variant(&self) -> Option<&'a Variant> {
-        let variants = match self.bench.row.and_then(|row| row.variants.as_ref()) {
+    fn variants(&self) -> &'a [Variant] {
+        match self.bench.row.and_then(|row| row.variants.as_ref()) {
             Some(of_row) => of_row,
             None => &self.bench.case.variants,
-        };
-        variants.iter().find(|variant| {
+        }
+    }
+
+    /// The first variant that holds as a whole.
+    fn variant(&self) -> Option<&'a Variant> {
+        self.variants().iter().find(|variant| {
             variant.instead.iter().any(|instead| {
                 let judge = Self { bench: self.bench, observation: self.observation, instead: Some(instead) };
                 let judged = |mismatch: &Mismatch| mismatch.level > Level::Observe;
@@ -281,6 +284,16 @@ impl<'a> CaseJudge<'a> {
             format!("no answer to {}, twice: {}", request.unwrap_or_default(), why.reason),
         );
         mismatch.exchange = exchange.map(|exchange| exchange.id.clone());
+        let label = step.and_then(Step::label).unwrap_or_default();
+        let expected = |variant: &&Variant| {
+            variant.instead.iter().any(|instead| {
+                instead.expect.get(label).is_some_and(|answer| answer.unanswered == Some(true))
+            })
+        };
+        if let Some(variant) = self.variants().iter().find(expected) {
+            self.take_variant(result, variant, vec![mismatch]);
+            return;
+        }
         if matches!(step, Some(Step::Bulk(_))) {
             result.features.push("bulk.answers".to_owned());
         }
@@ -305,6 +318,11 @@ impl<'a> CaseJudge<'a> {
 
     fn decide(&self, result: &mut CaseResult, mismatches: Vec<Mismatch>) {
         if mismatches.is_empty() {
+            result.value.clone_from(&self.bench.case.value);
+            if let Some(verdict) = self.bench.case.verdict {
+                result.verdict = Some(verdict);
+                result.note.clone_from(&result.title);
+            }
             return;
         }
         let observed_only = mismatches.iter().all(|mismatch| mismatch.level == Level::Observe);

@@ -68,6 +68,7 @@ impl Law<'_> {
                 Some(self.result(planned, observation, &exchanges))
             })
             .collect();
+        self.withhold(&mut results);
         results.iter_mut().for_each(|result| self.accept(result));
         let by_id: HashMap<&str, &Exchange> =
             exchanges.iter().map(|exchange| (exchange.id.as_str(), *exchange)).collect();
@@ -91,6 +92,27 @@ impl Law<'_> {
                 every::judge_every(&bench, every, exchanges, result)
             }
             _ => result,
+        }
+    }
+
+    /// Where the prerequisite of a suite fails, its other failures say nothing of their own.
+    fn withhold(&self, results: &mut [CaseResult]) {
+        for suite in &self.suites.suites {
+            let Some(prerequisite) = &suite.prerequisite else { continue };
+            let failed = results
+                .iter()
+                .any(|result| result.case == *prerequisite && result.outcome == Outcome::Fail);
+            let of_suite = format!("{}/", suite.suite);
+            for result in results.iter_mut().filter(|_| failed) {
+                let fails = matches!(result.outcome, Outcome::Fail | Outcome::Warn);
+                if fails && result.case.starts_with(&of_suite) && result.case != *prerequisite {
+                    result.outcome = Outcome::Inconclusive;
+                    result.verdict = None;
+                    result.silent = false;
+                    result.mismatches.clear();
+                    result.note = format!("{prerequisite} fails, so this says nothing of its own");
+                }
+            }
         }
     }
 

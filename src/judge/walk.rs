@@ -60,9 +60,9 @@ impl<'a> Pages<'a> {
         let at = |places: &[usize]| -> Vec<&'a Exchange> {
             places.iter().filter_map(|place| observation.exchanges.get(*place)).collect()
         };
-        let given = match bench.case.given.is_empty() {
-            true => &bench.suite.given,
-            false => &bench.case.given,
+        let given = match bench.case.makes_resources() {
+            false => &bench.suite.given,
+            true => &bench.case.given,
         };
         let population = match walk.population.is_empty() {
             false => walk.population.clone(),

@@ -105,4 +105,16 @@ impl Case {
             && self.given.is_empty()
             && self.steps.iter().all(crate::suite::Step::only_reads)
     }
+
+    /// Whether the case has a population of its own: what is given for it, or what its steps create.
+    #[must_use]
+    pub fn makes_resources(&self) -> bool {
+        use crate::suite::Step;
+        let creates = |step: &Step| match step {
+            Step::Send(send) => send.create.is_some() || send.method.as_deref() == Some("POST"),
+            Step::Bulk(_) => true,
+            _ => false,
+        };
+        !self.given.is_empty() || self.steps.iter().any(|step| creates(step) && !step.only_reads())
+    }
 }

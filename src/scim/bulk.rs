@@ -50,15 +50,22 @@ pub fn match_results(operations: &[Value], results: &[Value]) -> Vec<Vec<usize>>
     let mut matched: Vec<Vec<usize>> = vec![Vec::new(); operations.len()];
     let mut taken = vec![false; results.len()];
     for by in [same_bulk_id, same_place] {
+        // Operations that share a key get one result each, in order.
         for (place, operation) in operations.iter().enumerate() {
-            if !matched[place].is_empty() {
-                continue;
+            let free = |at: &usize| !taken[*at] && by(operation, &results[*at]);
+            if matched[place].is_empty()
+                && let Some(at) = (0..results.len()).find(free)
+            {
+                taken[at] = true;
+                matched[place].push(at);
             }
-            for (at, result) in results.iter().enumerate() {
-                if !taken[at] && by(operation, result) {
-                    taken[at] = true;
-                    matched[place].push(at);
-                }
+        }
+        // What is left over of a key is one result too many, of the last that has it.
+        for (at, result) in results.iter().enumerate() {
+            let last = (0..operations.len()).rev().find(|place| by(&operations[*place], result));
+            if let (false, Some(place)) = (taken[at], last) {
+                taken[at] = true;
+                matched[place].push(at);
             }
         }
     }
@@ -137,6 +144,17 @@ mod tests {
         let operations = [json!({"method": "POST", "bulkId": "a"}), json!({"method": "POST", "bulkId": "b"})];
         let results = [json!({"bulkId": "b"}), json!({"bulkId": "a"}), json!({"bulkId": "a"})];
         assert_eq!(match_results(&operations, &results), vec![vec![1, 2], vec![0]]);
+    }
+
+    #[test]
+    fn operations_that_share_a_key_get_one_result_each() {
+        let operations = [
+            json!({"method": "PUT", "path": "/Users/7"}),
+            json!({"method": "PUT", "path": "/Users/7"}),
+        ];
+        let result = json!({"method": "PUT", "location": "https://x/Users/7"});
+        let results = [result.clone(), result];
+        assert_eq!(match_results(&operations, &results), vec![vec![0], vec![1]]);
     }
 
     #[test]

@@ -32,6 +32,10 @@ pub struct Suite {
     /// True where each case needs the collections of the target to itself.
     #[serde(default)]
     pub exclusive: bool,
+    /// Full name of a case without which the others say nothing: where it fails,
+    /// failures of the suite are inconclusive.
+    #[serde(default)]
+    pub prerequisite: Option<String>,
     /// Resources that the cases of the suite read and never change.
     #[serde(default)]
     pub given: Vec<Given>,
@@ -80,6 +84,13 @@ pub struct Case {
     /// Known other behaviours; the first that matches names the result.
     #[serde(default)]
     pub variants: Vec<Variant>,
+    /// Value of the capabilities where the expectations hold.
+    #[serde(default)]
+    pub value: Option<Value>,
+    /// Verdict where the expectations hold, in a case about an absent feature;
+    /// native where it is not given.
+    #[serde(default)]
+    pub verdict: Option<Verdict>,
     /// Former full names of the case.
     #[serde(default)]
     pub formerly: Vec<String>,
@@ -162,7 +173,7 @@ pub struct Row {
 
 /// How much a mismatch weighs.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
