@@ -35,3 +35,5 @@ pub mod snapshot;
 pub mod report;
 
 pub mod reference;
+
+pub mod cli;

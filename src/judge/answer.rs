@@ -16,8 +16,6 @@ const ERROR_URN: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
 pub(super) struct Judging<'a> {
     pub bench: Bench<'a>,
     pub names: Names<'a>,
-    /// Whether the query was confined to its population.
-    pub scoped: bool,
     /// Whether resources that nobody knows are left out before a list is judged.
     pub others_allowed: bool,
 }
@@ -78,7 +76,8 @@ impl Judging<'_> {
         for (name, wanted) in &expected.headers {
             let mut wanted = wanted.clone();
             wanted.header = Some(name.clone());
-            let subject = Subject { body: &Value::Null, header: &header };
+            let subject =
+                Subject { body: &Value::Null, header: &header, status: answer.status };
             mismatches.extend(check(&self.bench, blame, &wanted, &subject, self.names));
         }
         mismatches
@@ -97,7 +96,7 @@ impl Judging<'_> {
         answer: &Received,
     ) -> Vec<Mismatch> {
         let header = |name: &str| answer.header(name).map(str::to_owned);
-        let subject = Subject { body, header: &header };
+        let subject = Subject { body, header: &header, status: answer.status };
         let checks = expected.checks.iter();
         checks.flat_map(|one| check(&self.bench, blame, one, &subject, self.names)).collect()
     }

@@ -88,8 +88,8 @@ impl<'a> CaseJudge<'a> {
         mismatches
     }
 
-    fn judging(&self, scoped: bool, others_allowed: bool) -> Judging<'a> {
-        Judging { bench: self.bench, names: self.names(), scoped, others_allowed }
+    fn judging(&self, others_allowed: bool) -> Judging<'a> {
+        Judging { bench: self.bench, names: self.names(), others_allowed }
     }
 
     fn answer(
@@ -101,7 +101,7 @@ impl<'a> CaseJudge<'a> {
         let exchange = observed.exchange.and_then(|place| self.observation.exchanges.get(place));
         match (expected, exchange) {
             (Some(expected), Some(exchange)) => {
-                self.judging(observed.scoped, others_allowed).exchange(expected, exchange)
+                self.judging(others_allowed).exchange(expected, exchange)
             }
             _ => vec![],
         }
@@ -137,7 +137,7 @@ impl<'a> CaseJudge<'a> {
             let own = own.and_then(|own| own.expect.as_ref());
             if let Some(expected) = self.expectation(Some(&operation.label), own) {
                 mismatches
-                    .extend(self.judging(false, false).operation(expected, operation, exchange));
+                    .extend(self.judging(false).operation(expected, operation, exchange));
             }
         }
         mismatches
@@ -174,7 +174,7 @@ impl<'a> CaseJudge<'a> {
             (label.clone(), found.resource.clone().unwrap_or(Value::Null))
         });
         let body = Value::Object(found.collect());
-        let subject = super::check::Subject { body: &body, header: &|_| None };
+        let subject = super::check::Subject { body: &body, header: &|_| None, status: 0 };
         let blame = self.bench.blame(None, None);
         let checks = reconcile.checks.iter();
         checks

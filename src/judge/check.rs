@@ -13,6 +13,8 @@ use crate::suite::{Check, JsonType, Names, ScalarOrList, render, render_text};
 pub(super) struct Subject<'a> {
     pub body: &'a Value,
     pub header: &'a dyn Fn(&str) -> Option<String>,
+    /// Status of the answer; 0 where there is none.
+    pub status: u16,
 }
 
 /// Everything of a check that does not hold.
@@ -40,7 +42,12 @@ pub(super) fn check(
     };
     let place = check.header.clone().or(check.path.clone()).unwrap_or("body".to_owned());
     let comparison = Comparison { check, found, place, names };
-    comparison.mismatches(&blame)
+    let mut mismatches = comparison.mismatches(&blame);
+    if let Some(set) = check.status.as_ref().filter(|set| !set.contains(subject.status)) {
+        let observed = format!("HTTP {}", subject.status);
+        mismatches.push(blame.mismatch("status", format!("HTTP {set}"), observed));
+    }
+    mismatches
 }
 
 fn rendered_path(path: &str, names: Names<'_>) -> Result<String, String> {
@@ -66,7 +73,7 @@ impl Comparison<'_> {
         if self.check.where_present == Some(true) && !is_there {
             return vec![];
         }
-        let tests: [(&str, fn(&Self) -> Verdict); 14] = [
+        let tests: [(&str, fn(&Self) -> Verdict); 16] = [
             ("present", Self::present),
             ("type", Self::json_type),
             ("equals", Self::equals),
@@ -81,6 +88,8 @@ impl Comparison<'_> {
             ("count", Self::count),
             ("unique", Self::unique),
             ("bounds", Self::bounds),
+            ("last-segment", Self::last_segment),
+            ("same-uri", Self::same_uri),
         ];
         let mut mismatches = Vec::new();
         for (kind, test) in tests {
@@ -242,6 +251,22 @@ impl Comparison<'_> {
         Ok(wrong.then(|| format!("no value of `{}` twice", self.place)))
     }
 
+    fn last_segment(&self) -> Verdict {
+        let Some(wanted) = &self.check.last_segment else { return Ok(None) };
+        let wanted = render_text(wanted, self.names).map_err(|error| error.to_string())?;
+        let same = matches!(self.found.values().as_slice(),
+            [Value::String(one)] if last_segment(one) == decoded(&wanted));
+        Ok((!same).then(|| format!("`{}` ends with {wanted}", self.place)))
+    }
+
+    fn same_uri(&self) -> Verdict {
+        let Some(wanted) = &self.check.same_uri else { return Ok(None) };
+        let wanted = render_text(wanted, self.names).map_err(|error| error.to_string())?;
+        let same = matches!(self.found.values().as_slice(),
+            [Value::String(one)] if same_place(one, &wanted));
+        Ok((!same).then(|| format!("`{}` leads to {wanted}", self.place)))
+    }
+
     fn bounds(&self) -> Verdict {
         use std::cmp::Ordering::{Greater, Less};
         let bounds =
@@ -296,6 +321,32 @@ fn is_of_type(value: &Value, wanted: JsonType) -> bool {
         }
         JsonType::Binary => value.as_str().is_some_and(is_base64),
     }
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// Path of a URI, decoded, without query and without a slash at its end.
+fn path_of(uri: &str) -> String {
+    let uri = uri.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = match uri.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+        None => uri,
+    };
+    decoded(path)
+}
+
+fn last_segment(uri: &str) -> String {
+    path_of(uri).rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// Whether two URIs lead to the same resource: one path is the end of the other.
+fn same_place(left: &str, right: &str) -> bool {
+    let (left, right) = (path_of(left), path_of(right));
+    let (long, short) = if left.len() >= right.len() { (left, right) } else { (right, left) };
+    let short = format!("/{}", short.trim_start_matches('/'));
+    !short.trim_matches('/').is_empty() && format!("/{}", long.trim_start_matches('/')).ends_with(&short)
 }
 
 fn is_base64(text: &str) -> bool {

@@ -79,7 +79,7 @@ fn of_one(
             "status": answer.status,
             "headers": answer.headers,
             "body": answer.json,
-            "items": answer.json.as_ref().and_then(|body| body.get("Resources")?.as_array()).map(Vec::len),
+            "items": answer.json.as_ref().and_then(|body| body.get("Resources")?.as_array()).map_or(0, Vec::len),
             "resource": subject,
         },
         "request": {
@@ -92,7 +92,7 @@ fn of_one(
     let none = indexmap::IndexMap::new();
     let names = Names::new(&none).with_exchange(&exchange_names);
     let blame = bench.blame(None, None);
-    let subject = Subject { body: subject, header: &header };
+    let subject = Subject { body: subject, header: &header, status: answer.status };
     let mut found: Vec<Mismatch> = every
         .checks
         .iter()
@@ -119,6 +119,37 @@ fn subjects(every: &Every, exchange: &Exchange) -> Vec<Value> {
     if !by_method || !by_status || (every.unprojected && is_projected(exchange)) {
         return vec![];
     }
+    let bare = request.path.split('?').next().unwrap_or_default();
+    if !every.paths.is_empty() && !every.paths.iter().any(|pattern| path_matches(pattern, bare)) {
+        return vec![];
+    }
+    let mut subjects = of_kind(every, exchange, answer);
+    subjects.retain(|subject| {
+        every.having.iter().all(|path| {
+            super::place::find(subject, Some(path)).is_ok_and(|found| found.is_present())
+        })
+    });
+    subjects
+}
+
+/// Whether a path fits a pattern, `*` standing for one segment.
+fn path_matches(pattern: &str, path: &str) -> bool {
+    let mut pattern = pattern.trim_matches('/').split('/');
+    let mut path = path.trim_matches('/').split('/');
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some(want), Some(have)) if want == "*" || want.eq_ignore_ascii_case(have) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn of_kind(
+    every: &Every,
+    exchange: &Exchange,
+    answer: &crate::observation::Received,
+) -> Vec<Value> {
     let body = || answer.json.clone().unwrap_or(Value::Null);
     let whole = |is: bool| if is { vec![body()] } else { vec![] };
     match every.answer {

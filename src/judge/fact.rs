@@ -32,7 +32,7 @@ pub(super) fn fact_mismatches(
         if let Some(wanted) = &detail.contains {
             mismatches.extend(contains_mismatch(&blame, wanted, resource, names, &what));
         }
-        let subject = Subject { body: resource, header: &|_| None };
+        let subject = Subject { body: resource, header: &|_| None, status: 0 };
         for one in &detail.checks {
             let found = check(bench, &blame, one, &subject, names);
             mismatches.extend(found.into_iter().map(|mut mismatch| {

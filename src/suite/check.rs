@@ -62,6 +62,16 @@ pub struct Check {
     /// The one number or dateTime is at most this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<Value>,
+    /// In a rule for every exchange: the status of the answer is one of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<super::StatusSet>,
+    /// The last segment of the one value, a URI, is this, percent-encoding aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_segment: Option<String>,
+    /// The one value is a URI of the same place as this one: scheme, host and the
+    /// way to the base aside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_uri: Option<String>,
     /// Only where this place has a value at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub where_present: Option<bool>,

@@ -57,6 +57,12 @@ impl<'a> Names<'a> {
             return self.filler(name, length);
         }
         let segments: Vec<&str> = name.split('.').collect();
+        if segments.contains(&"*") {
+            let root = self.bindings.get(segments[0]);
+            let mut found = Vec::new();
+            root.into_iter().for_each(|root| follow_all(root, &segments[1..], &mut found));
+            return Ok(Value::Array(found));
+        }
         let exchange = self.exchange.and_then(|exchange| follow(exchange, &segments));
         let found = exchange.or_else(|| {
             let (first, rest) = segments.split_first()?;
@@ -106,6 +112,19 @@ fn follow<'a>(value: &'a Value, segments: &[&str]) -> Option<&'a Value> {
             follow(member(map, &key)?, &segments[taken..])
         }),
         _ => None,
+    }
+}
+
+/// Follows keys, and all items of a list for `*`; what is not there gives nothing.
+fn follow_all(value: &Value, segments: &[&str], found: &mut Vec<Value>) {
+    match segments.iter().position(|segment| *segment == "*") {
+        None => found.extend(follow(value, segments).cloned()),
+        Some(star) => {
+            let items = follow(value, &segments[..star]).and_then(Value::as_array);
+            for item in items.into_iter().flatten() {
+                follow_all(item, &segments[star + 1..], found);
+            }
+        }
     }
 }
 

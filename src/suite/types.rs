@@ -275,6 +275,13 @@ pub struct Every {
     /// Resource type of the resource; any where absent.
     #[serde(default)]
     pub resource_type: Option<String>,
+    /// Patterns of the request path below the base, without its query, `*` for one
+    /// segment; any where empty.
+    #[serde(default)]
+    pub paths: Vec<String>,
+    /// Paths that all have a value; they start where those of the checks do.
+    #[serde(default)]
+    pub having: Vec<String>,
     /// True to leave out requests with attributes or excludedAttributes.
     #[serde(default)]
     pub unprojected: bool,
