@@ -34,6 +34,8 @@ pub mod snapshot;
 
 pub mod report;
 
+pub mod session;
+
 pub mod reference;
 
 pub mod cli;

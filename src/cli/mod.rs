@@ -2,6 +2,8 @@
 
 mod context;
 mod exit;
+mod outputs;
+mod run;
 mod suites;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -19,6 +21,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Runs the suites against a target, judges the answers and maps what it can do
+    Run(Box<run::RunArguments>),
     /// What there is to run
     Suites {
         #[command(subcommand)]
@@ -41,6 +45,7 @@ impl Arguments {
     pub fn run(self) -> Exit {
         let context = Context::from_environment();
         match self.command {
+            Command::Run(arguments) => arguments.run(&context),
             Command::Suites { command } => command.run(&context),
         }
     }

@@ -161,6 +161,9 @@ pub struct RunHeader {
     pub suites_digest: String,
     /// Marker in the names of everything that the run creates.
     pub marker: String,
+    /// Where the credential comes from, such as `env:SCIM_TOKEN`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
     /// RFC 3339.
     pub started: String,
     /// Cases that were selected by the user, where not all were.

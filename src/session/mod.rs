@@ -1,0 +1,337 @@
+//! A whole run: discover, plan, carry out, clean up, judge, map. Prints nothing.
+
+mod folder;
+mod selection;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::capability::{CapabilityMap, MapInput, RunFacts, build};
+use crate::catalogue::Catalogue;
+use crate::engine::{Setup, Unreachable, discover, execute};
+use crate::judge::{Judgement, Law};
+use crate::ledger::{Entry, Journal, JournalError, JournalHeader, LedgerWriter};
+use crate::observation::{
+    CleanupReport, Event, Observation, RunFooter, RunHeader, RunStreamError, RunWriter,
+};
+use crate::plan::{Plan, PlannedCase, plan};
+use crate::profile::Profile;
+use crate::suite::LoadedSuites;
+use crate::target::Target;
+
+pub use folder::{FolderError, RunFolder};
+pub use selection::{Selection, SelectionError};
+
+/// What a run is made from.
+pub struct SessionInput {
+    /// Requirements and capabilities.
+    pub catalogue: Arc<Catalogue>,
+    /// The suites.
+    pub suites: Arc<LoadedSuites>,
+    /// What is known of the provider.
+    pub profile: Arc<Profile>,
+    /// The service provider.
+    pub target: Target,
+    /// Name of the credential's source, such as `env:SCIM_TOKEN`.
+    pub credential: Option<String>,
+    /// Which cases.
+    pub selection: Selection,
+    /// Cases under way at the same time.
+    pub concurrency: usize,
+    /// Resources that may be created.
+    pub most_creates: usize,
+    /// Nothing but GET and POST to `.search`.
+    pub read_only: bool,
+    /// Seed of everything that is left to chance.
+    pub seed: u64,
+    /// True where the target outlives this process: announcements are synced to the disk.
+    pub durable: bool,
+    /// Where everything is written.
+    pub folder: RunFolder,
+    /// Set when the user wants to stop.
+    pub stop: CancellationToken,
+    /// Told of every case that begins and ends.
+    pub watch: Option<mpsc::UnboundedSender<Event>>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct SessionResult {
+    /// What ran.
+    pub header: RunHeader,
+    /// What was carried out.
+    pub plan: Plan,
+    /// What happened.
+    pub observations: Vec<Observation>,
+    /// What it means.
+    pub judgement: Judgement,
+    /// What the target can do.
+    pub map: CapabilityMap,
+    /// Every write.
+    pub ledger: Vec<Entry>,
+    /// How it ended.
+    pub footer: RunFooter,
+    /// True where the user stopped it.
+    pub interrupted: bool,
+}
+
+/// Why a run did not take place, or not to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The target cannot be judged.
+    #[error("{0}")]
+    Unreachable(Box<Unreachable>),
+    /// Nothing was selected.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    /// Without a journal nothing is created.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The run cannot be recorded.
+    #[error(transparent)]
+    Stream(#[from] RunStreamError),
+    /// The ledger cannot be written.
+    #[error("cannot write {path}: {source}")]
+    Ledger {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// Carries a whole run out.
+///
+/// # Errors
+/// [`SessionError`]; what was recorded so far is on disk.
+pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError> {
+    input.selection.check(&input.suites)?;
+    let mut stream = RunWriter::create(&input.folder.file("run.jsonl"))?;
+    let marker = format!("scimspec-{}-", input.folder.short());
+    let mut header = header_of(&input, &marker);
+    let found = match discover(&input.target).await {
+        Ok(found) => found,
+        Err(unreachable) => return Err(give_up(&input, &mut stream, header, unreachable)),
+    };
+    header.discovery = found.discovery.to_json();
+    header.exchanges = found.exchanges;
+    stream.write(&Event::RunStarted(Box::new(header.clone())))?;
+    let journal = Journal::create(
+        &input.folder.file("journal.jsonl"),
+        JournalHeader {
+            format: 1,
+            run: header.run.clone(),
+            target: header.target.clone(),
+            credential: input.credential.clone(),
+            marker: marker.clone(),
+        },
+        input.durable,
+    )?;
+    let plan = plan(&input.suites, &found.discovery, &marker, input.read_only, &|name, suite, case, row| {
+        input.selection.selects(&input.catalogue, name, suite, case, row)
+    });
+    let setup = Arc::new(setup_of(&input, journal.clone(), found.discovery));
+    let recorder = Recorder::new(&input, stream)?;
+    let (observations, ledger, mut stream) = carry_out(&input, &setup, &plan, recorder).await?;
+    let cleanup = match input.read_only {
+        true => CleanupReport::default(),
+        false => journal.clean(&input.target, &marker).await,
+    };
+    let interrupted = input.stop.is_cancelled();
+    let footer = RunFooter {
+        complete: !interrupted && input.selection.is_whole(),
+        reason: reason(&input, interrupted),
+        finished: Timestamp::now().to_string(),
+        elapsed_ms: input.target.elapsed_ms(),
+        requests: input.target.requests_sent(),
+        cleanup,
+    };
+    stream.write(&Event::RunFinished(footer.clone()))?;
+    let judgement = law(&input).judge(&plan, &observations, &header.exchanges);
+    let map = build(&MapInput {
+        catalogue: &input.catalogue,
+        profile: &input.profile,
+        discovery: &header.discovery,
+        judgement: &judgement,
+        run: Some(RunFacts { header: &header, footer: Some(&footer) }),
+    });
+    Ok(SessionResult {
+        header,
+        plan,
+        observations,
+        judgement,
+        map,
+        ledger,
+        footer,
+        interrupted,
+    })
+}
+
+fn reason(input: &SessionInput, interrupted: bool) -> Option<String> {
+    match (interrupted, input.selection.is_whole()) {
+        (true, _) => Some("interrupted by the user".to_owned()),
+        (false, false) => Some("only some of the cases were selected".to_owned()),
+        (false, true) => None,
+    }
+}
+
+fn header_of(input: &SessionInput, marker: &str) -> RunHeader {
+    RunHeader {
+        format: 1,
+        run: input.folder.id().to_owned(),
+        target: input.target.base_url().to_owned(),
+        profile: input.profile.id.clone(),
+        scimspec: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: input.seed,
+        suites_digest: input.suites.digest.clone(),
+        marker: marker.to_owned(),
+        credential: input.credential.clone(),
+        started: Timestamp::now().to_string(),
+        selection: input.selection.words(),
+        discovery: Value::Null,
+        exchanges: vec![],
+    }
+}
+
+/// Records what was tried before giving up.
+fn give_up(
+    input: &SessionInput,
+    stream: &mut RunWriter,
+    mut header: RunHeader,
+    unreachable: Box<Unreachable>,
+) -> SessionError {
+    header.exchanges.clone_from(&unreachable.exchanges);
+    let footer = RunFooter {
+        complete: false,
+        reason: Some(unreachable.reason.clone()),
+        finished: Timestamp::now().to_string(),
+        elapsed_ms: input.target.elapsed_ms(),
+        requests: input.target.requests_sent(),
+        cleanup: CleanupReport::default(),
+    };
+    let written = stream
+        .write(&Event::RunStarted(Box::new(header)))
+        .and_then(|()| stream.write(&Event::RunFinished(footer)));
+    match written {
+        Ok(()) => SessionError::Unreachable(unreachable),
+        Err(error) => error.into(),
+    }
+}
+
+fn setup_of(input: &SessionInput, journal: Journal, discovery: crate::discovery::Discovery) -> Setup {
+    let (catalogue, suites, profile) =
+        (input.catalogue.clone(), input.suites.clone(), input.profile.clone());
+    let today = today();
+    let holds = move |planned: &PlannedCase, observation: &Observation, step: usize| {
+        let law = Law { catalogue: &catalogue, suites: &suites, profile: &profile, today, variable: "" };
+        law.holds(planned, observation, step)
+    };
+    let templates = input.profile.templates.keys().filter_map(|of_type| {
+        Some((of_type.clone(), input.profile.template(of_type)?))
+    });
+    Setup {
+        target: input.target.clone(),
+        journal,
+        discovery,
+        templates: templates.collect(),
+        suites: input.suites.clone(),
+        concurrency: input.concurrency,
+        most_creates: input.most_creates,
+        settle: Duration::ZERO,
+        holds: Arc::new(holds),
+        stop: input.stop.clone(),
+    }
+}
+
+fn today() -> jiff::civil::Date {
+    Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+fn law(input: &SessionInput) -> Law<'_> {
+    let source = input.credential.as_deref().unwrap_or_default();
+    Law {
+        catalogue: &input.catalogue,
+        suites: &input.suites,
+        profile: &input.profile,
+        today: today(),
+        variable: source.strip_prefix("env:").unwrap_or("SCIM_TOKEN"),
+    }
+}
+
+/// Writes what happens as it happens.
+struct Recorder {
+    stream: RunWriter,
+    ledger: LedgerWriter,
+    ledger_path: PathBuf,
+    observations: Vec<Observation>,
+    entries: Vec<Entry>,
+}
+
+impl Recorder {
+    fn new(input: &SessionInput, stream: RunWriter) -> Result<Self, SessionError> {
+        let ledger_path = input.folder.file("ledger.jsonl");
+        let ledger = LedgerWriter::create(&ledger_path)
+            .map_err(|source| SessionError::Ledger { path: ledger_path.clone(), source })?;
+        Ok(Self { stream, ledger, ledger_path, observations: vec![], entries: vec![] })
+    }
+
+    fn take(
+        &mut self,
+        input: &SessionInput,
+        plan: &Plan,
+        observation: Observation,
+    ) -> Result<(), SessionError> {
+        let event = Event::CaseObserved(Box::new(observation));
+        self.stream.write(&event)?;
+        let Event::CaseObserved(observation) = event else { return Ok(()) };
+        let planned = plan.cases.iter().find(|planned| planned.name == observation.case);
+        let entries =
+            planned.map(|planned| law(input).entries(planned, &observation)).unwrap_or_default();
+        self.ledger
+            .write(&entries)
+            .map_err(|source| SessionError::Ledger { path: self.ledger_path.clone(), source })?;
+        self.entries.extend(entries);
+        self.observations.push(*observation);
+        Ok(())
+    }
+}
+
+async fn carry_out(
+    input: &SessionInput,
+    setup: &Arc<Setup>,
+    plan: &Plan,
+    recorder: Recorder,
+) -> Result<(Vec<Observation>, Vec<Entry>, RunWriter), SessionError> {
+    let (events, mut happened) = mpsc::unbounded_channel();
+    let recorder = Mutex::new(recorder);
+    let record = async {
+        let mut failed = None;
+        while let Some(event) = happened.recv().await {
+            if let Some(watch) = &input.watch {
+                // Whoever watched may have gone.
+                let _ = watch.send(event.clone());
+            }
+            let Event::CaseObserved(observation) = event else { continue };
+            let mut recorder = recorder.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if let Err(error) = recorder.take(input, plan, *observation) {
+                // What cannot be recorded is not done: no new case begins.
+                setup.stop.cancel();
+                failed.get_or_insert(error);
+            }
+        }
+        failed
+    };
+    let ((), failed) = tokio::join!(execute(setup.clone(), plan, events), record);
+    if let Some(error) = failed {
+        setup.journal.clean(&input.target, "").await;
+        return Err(error);
+    }
+    let recorder = recorder.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    Ok((recorder.observations, recorder.entries, recorder.stream))
+}
