@@ -52,10 +52,13 @@ impl Redactor {
                 }
                 ("row", _) => {}
                 (label, value) => {
-                    if let Some(id) = value.get("id").and_then(Value::as_str) {
-                        labels
-                            .entry(id.to_owned())
-                            .or_insert_with(|| label.to_owned());
+                    for (known, key) in [(&mut labels, "id"), (&mut paths, "path")] {
+                        let text = value.get(key).and_then(Value::as_str);
+                        if let Some(text) = text.filter(|text| !text.is_empty()) {
+                            known
+                                .entry(text.to_owned())
+                                .or_insert_with(|| label.to_owned());
+                        }
                     }
                 }
             }
