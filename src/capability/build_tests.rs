@@ -349,3 +349,19 @@ fn the_map_tells_its_run_and_how_to_make_it_anew() {
     );
     assert_eq!(map.provider.version, "2026-11-22");
 }
+
+#[test]
+fn a_map_is_as_its_published_schema_says() {
+    let broken = result(
+        "bulk.post/b",
+        "bulk.supported",
+        Some(Verdict::Broken),
+        "404",
+    );
+    let map = Fixture::new(bulk(true), vec![broken]).map();
+    let schema: Value = serde_json::from_str(&crate::capability::json_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let map = serde_json::to_value(&map).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&map).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
