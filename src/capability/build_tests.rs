@@ -221,6 +221,80 @@ fn an_honest_refusal_does_not_make_a_feature_understated() {
 }
 
 #[test]
+fn a_named_behaviour_that_works_makes_it_understated() {
+    let mut works = result(
+        "bulk.unsupported/a",
+        "bulk.supported",
+        Some(Verdict::Native),
+        "works",
+    );
+    works.requirements = vec!["RFC7644-3.7-01".to_owned()];
+    works.variant = Some("works-unannounced".to_owned());
+    let map = Fixture::new(bulk(false), vec![works]).map();
+    assert_eq!(
+        map.features["bulk.supported"].claim,
+        [Contradiction::Understated]
+    );
+}
+
+#[test]
+fn a_case_that_was_not_carried_out_is_no_evidence() {
+    let mut skipped = result(
+        "group.members/a",
+        "group.members",
+        Some(Verdict::Native),
+        "no Group",
+    );
+    skipped.outcome = Outcome::Unsupported;
+    let map = Fixture::new(json!({}), vec![skipped]).map();
+    let members = &map.features["group.members"];
+    assert_eq!(
+        (members.verdict, members.note.as_str()),
+        (Verdict::Untested, "no Group")
+    );
+}
+
+#[test]
+fn a_value_is_of_the_kind_that_the_capability_has() {
+    let mut named = result(
+        "bulk.x/a",
+        "bulk.resultOrder",
+        Some(Verdict::Conditional),
+        "n",
+    );
+    named.value = Some(json!("some-variant"));
+    let mut stored = result(
+        "resource.x/a",
+        "resource.unknownAttribute",
+        Some(Verdict::Native),
+        "",
+    );
+    stored.value = Some(json!("stored"));
+    let mut slow = result(
+        "x.y/a",
+        "consistency.readAfterWrite",
+        Some(Verdict::Native),
+        "",
+    );
+    slow.lag_ms = Some(120);
+    let native = |key: &str| result("x.y/b", key, Some(Verdict::Native), "");
+    let results = vec![
+        named,
+        stored,
+        slow,
+        native("discovery.anonymous"),
+        native("lifecycle.delete"),
+    ];
+    let map = Fixture::new(bulk(true), results).map();
+    let value = |key: &str| map.features[key].value.clone();
+    assert_eq!(value("bulk.resultOrder"), None);
+    assert_eq!(value("resource.unknownAttribute"), Some(json!("stored")));
+    assert_eq!(value("consistency.readAfterWrite"), Some(json!(120)));
+    assert_eq!(value("discovery.anonymous"), Some(json!(true)));
+    assert_eq!(value("lifecycle.delete"), Some(json!("hard")));
+}
+
+#[test]
 fn a_limit_is_a_range_and_fails_below_what_is_advertised() {
     let mut probe = result(
         "bulk.limits/a",
@@ -274,4 +348,20 @@ fn the_map_tells_its_run_and_how_to_make_it_anew() {
         "scimspec run --url https://scim.example/v2 --profile generic --seed 7"
     );
     assert_eq!(map.provider.version, "2026-11-22");
+}
+
+#[test]
+fn a_map_is_as_its_published_schema_says() {
+    let broken = result(
+        "bulk.post/b",
+        "bulk.supported",
+        Some(Verdict::Broken),
+        "404",
+    );
+    let map = Fixture::new(bulk(true), vec![broken]).map();
+    let schema: Value = serde_json::from_str(&crate::capability::json_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let map = serde_json::to_value(&map).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&map).map(|e| e.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
 }

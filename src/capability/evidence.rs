@@ -24,10 +24,7 @@ impl<'a> Evidence<'a> {
             if !result.features.iter().any(|feature| feature == key) {
                 continue;
             }
-            match result
-                .verdict
-                .filter(|verdict| *verdict != Verdict::Untested)
-            {
+            match verdict_of(result) {
                 Some(verdict) => decided.push((verdict, result)),
                 None => undecided.push(result),
             }
@@ -91,14 +88,52 @@ impl<'a> Evidence<'a> {
             .collect()
     }
 
-    /// The value: that of the worst result which has one.
+    /// The value, of the kind that the capability has: that of the worst result
+    /// which has one. Where all is native, a flag is true and one of several
+    /// words is the first, which the catalogue keeps for what the RFCs describe.
     pub fn value(&self, capability: &Capability) -> Option<Value> {
-        if matches!(capability.value, ValueKind::None | ValueKind::Range) {
-            return None;
+        let values = || {
+            self.decided
+                .iter()
+                .filter_map(|(_, result)| result.value.as_ref())
+        };
+        let native = self.verdict() == Verdict::Native;
+        match capability.value {
+            ValueKind::None | ValueKind::Range => None,
+            ValueKind::Bool => {
+                let said = values().find(|value| value.is_boolean()).cloned();
+                said.or_else(|| native.then_some(Value::Bool(true)))
+            }
+            ValueKind::Integer => {
+                let lag = || {
+                    self.decided
+                        .iter()
+                        .filter_map(|(_, result)| result.lag_ms)
+                        .max()
+                };
+                let said = values().find(|value| value.is_number()).cloned();
+                said.or_else(|| lag().map(Value::from))
+            }
+            ValueKind::List => values().find(|value| value.is_array()).cloned(),
+            ValueKind::Text => values().find(|value| !value.is_null()).cloned(),
+            ValueKind::OneOf => {
+                let known = |value: &&Value| {
+                    value
+                        .as_str()
+                        .is_some_and(|value| capability.values.iter().any(|v| v == value))
+                };
+                let first = || {
+                    capability
+                        .values
+                        .first()
+                        .map(|word| Value::from(word.as_str()))
+                };
+                values()
+                    .find(known)
+                    .cloned()
+                    .or_else(|| native.then(first).flatten())
+            }
         }
-        self.decided
-            .iter()
-            .find_map(|(_, result)| result.value.clone())
     }
 
     /// The limit as a range, over all results.
@@ -126,7 +161,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Whether a result shows that the feature works. Where the target says that
-    /// it does not offer it, a result on a requirement that holds without the
+    /// it does not offer it, a plain pass on a requirement that holds without the
     /// feature shows only that the target says so honestly.
     pub fn works(&self, catalogue: &Catalogue) -> bool {
         self.decided.iter().any(|(verdict, result)| {
@@ -135,9 +170,21 @@ impl<'a> Evidence<'a> {
                 .iter()
                 .filter_map(|id| catalogue.requirement(id))
                 .any(|requirement| requirement.gate.is_some());
-            let good = matches!(verdict, Verdict::Native | Verdict::Conditional);
-            good && (gated || result.value == Some(Value::Bool(true)))
+            let named = result.variant.is_some() || result.value == Some(Value::Bool(true));
+            matches!(verdict, Verdict::Native | Verdict::Conditional) && (gated || named)
         })
+    }
+}
+
+/// The verdict of a result. A case that was not carried out, for want of an
+/// optional feature or of an answer, says nothing good of the target.
+fn verdict_of(result: &CaseResult) -> Option<Verdict> {
+    let verdict = result
+        .verdict
+        .filter(|verdict| *verdict != Verdict::Untested)?;
+    match (result.outcome, verdict) {
+        (Outcome::Inconclusive, _) | (Outcome::Unsupported, Verdict::Native) => None,
+        _ => Some(verdict),
     }
 }
 

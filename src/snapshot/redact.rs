@@ -32,12 +32,16 @@ pub(super) struct Redactor {
     tags: Vec<(String, String)>,
     /// Ids with their labels.
     labels: IndexMap<String, String>,
+    /// Paths below the base with their labels. Ids alone need not be unique:
+    /// a user and a group may have the same one.
+    paths: IndexMap<String, String>,
 }
 
 impl Redactor {
     pub fn new(observation: &Observation, base_url: &str) -> Self {
         let mut tags = Vec::new();
         let mut labels = IndexMap::new();
+        let mut paths = IndexMap::new();
         for (name, value) in &observation.bindings {
             match (name.as_str(), value) {
                 ("tag", Value::String(tag)) => tags.push((tag.clone(), "<tag>".to_owned())),
@@ -48,21 +52,24 @@ impl Redactor {
                 }
                 ("row", _) => {}
                 (label, value) => {
-                    if let Some(id) = value.get("id").and_then(Value::as_str) {
-                        labels
-                            .entry(id.to_owned())
-                            .or_insert_with(|| label.to_owned());
+                    for (known, key) in [(&mut labels, "id"), (&mut paths, "path")] {
+                        let text = value.get(key).and_then(Value::as_str);
+                        if let Some(text) = text.filter(|text| !text.is_empty()) {
+                            known
+                                .entry(text.to_owned())
+                                .or_insert_with(|| label.to_owned());
+                        }
                     }
                 }
             }
         }
         tags.retain(|(tag, _)| !tag.is_empty());
-        labels.retain(|id, _| !id.is_empty());
         tags.sort_by_key(|(tag, _)| std::cmp::Reverse(tag.len()));
         Self {
             base: base_url.trim_end_matches('/').to_owned(),
             tags,
             labels,
+            paths,
         }
     }
 
@@ -99,6 +106,10 @@ impl Redactor {
             let counted = matches!(name.as_str(), "totalResults" | "itemsPerPage");
             let value = match (name.as_str(), value) {
                 _ if foreign && counted => Value::from("<count>"),
+                ("id", Value::String(_)) if self.label_by_place(object).is_some() => Value::from(
+                    self.label_by_place(object)
+                        .map(|label| format!("<id:{label}>")),
+                ),
                 ("value", Value::String(id)) if refers(key, object) => Value::from(self.id(id)),
                 _ => self.value(name, value, Some(object)),
             };
@@ -135,6 +146,13 @@ impl Redactor {
         }
     }
 
+    /// The label of a resource by its `meta.location`.
+    fn label_by_place(&self, object: &Map<String, Value>) -> Option<&str> {
+        let location = object.get("meta")?.get("location")?.as_str()?;
+        let path = location.strip_prefix(&self.base).unwrap_or(location);
+        self.paths.get(path).map(String::as_str)
+    }
+
     /// An id: by its label, else marked for numbering.
     fn id(&self, id: &str) -> String {
         match self.labels.get(id) {
@@ -151,7 +169,10 @@ impl Redactor {
             if id.starts_with(OPEN) {
                 return found[0].to_owned();
             }
-            format!("{before}{}", self.id(id))
+            match self.paths.get(&found[0]) {
+                Some(label) => format!("{before}<id:{label}>"),
+                None => format!("{before}{}", self.id(id)),
+            }
         })
     }
 
@@ -177,7 +198,8 @@ impl Redactor {
             return false;
         };
         let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
-        if is_discovery(object) || self.labels.contains_key(id) {
+        let labelled = self.label_by_place(object).is_some() || self.labels.contains_key(id);
+        if labelled || is_discovery(object) {
             return false;
         }
         let text = value.to_string();

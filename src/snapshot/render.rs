@@ -230,6 +230,20 @@ mod tests {
     }
 
     #[test]
+    fn a_user_and_a_group_with_the_same_id_are_told_apart() {
+        let group = json!({"id": "2", "meta": {"location": format!("{BASE}/Groups/2")}});
+        let mut seen = observation(["1", "9", "8"], "ss-x1-3", "2026-11-22T10:00:00Z", false);
+        seen.exchanges = vec![exchange("GET", "/Groups/2", 200, &group)];
+        seen.bindings
+            .insert("ann".to_owned(), json!({"id": "2", "path": "/Users/2"}));
+        seen.bindings
+            .insert("team".to_owned(), json!({"id": "2", "path": "/Groups/2"}));
+        let text = render(&seen, BASE);
+        assert!(text.contains("GET /Groups/<id:team>\n"), "{text}");
+        assert!(text.contains("\"id\": \"<id:team>\""), "{text}");
+    }
+
+    #[test]
     fn a_case_without_exchanges_has_no_text() {
         assert_eq!(render(&Observation::default(), BASE), "");
     }

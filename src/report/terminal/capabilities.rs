@@ -15,19 +15,29 @@ pub(super) fn write(page: &mut Page, map: &CapabilityMap) {
     page.painted_line(Paint::Head, "Capabilities");
     let width = map.areas.keys().map(String::len).max().unwrap_or(0);
     for (name, area) in &map.areas {
-        let counts: Vec<String> = VERDICTS
-            .iter()
-            .map(|verdict| (count_of(area, *verdict), *verdict))
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, of)| page.paint(paint(of), &format!("{count} {}", verdict(of))))
-            .collect();
         let groups = groups(map, name);
         let lead = format!("  {name:width$}  ");
+        let counts: Vec<_> = VERDICTS
+            .iter()
+            .map(|of| (count_of(area, *of), *of))
+            .filter(|(count, _)| *count > 0)
+            .collect();
+        let words = |(count, of): &(usize, Verdict)| format!("{count} {}", verdict(*of));
+        let plain: Vec<String> = counts.iter().map(words).collect();
+        let plain = plain.join(" · ");
         if let ([((Verdict::Untested, note), _)], 0) = (groups.as_slice(), tested(area)) {
-            page.wrapped(&lead, &format!("{}: {}", counts.join(" · "), safe(note)));
+            page.wrapped(&lead, &format!("{plain}: {}", safe(note)));
             continue;
         }
-        page.line(&format!("{lead}{}", counts.join(" · ")));
+        if page.fits(&lead, &plain) {
+            let painted: Vec<String> = counts
+                .iter()
+                .map(|part| page.paint(paint(part.1), &words(part)))
+                .collect();
+            page.line(&format!("{lead}{}", painted.join(" · ")));
+        } else {
+            page.wrapped(&lead, &plain);
+        }
         groups.iter().for_each(|group| write_group(page, group));
     }
     page.blank();

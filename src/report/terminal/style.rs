@@ -53,6 +53,11 @@ impl Page {
         }
     }
 
+    /// Whether a lead and its text stand in one line.
+    pub fn fits(&self, lead: &str, text: &str) -> bool {
+        lead.chars().count() + text.chars().count() <= self.width
+    }
+
     pub fn blank(&mut self) {
         self.text.push('\n');
     }
