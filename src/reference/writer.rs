@@ -242,7 +242,21 @@ impl<'a> Writer<'a> {
             type_name: self.call.kind(record.kind).name().to_owned(),
             location: record.location().to_owned(),
         });
-        stored.or_else(|| self.expected.get(id).cloned())
+        stored
+            .or_else(|| self.expected.get(id).cloned())
+            .or_else(|| self.imagined_target(id))
+    }
+
+    /// What a bulkId that was left as it is leads to, if that fault acts.
+    fn imagined_target(&self, id: &str) -> Option<Target> {
+        if !id.starts_with("bulkId:") || !self.call.fault("bulk.bulkid-kept-literally") {
+            return None;
+        }
+        let location = format!("{}/Users/{id}", self.call.shared.base_url());
+        Some(Target {
+            type_name: "User".to_owned(),
+            location,
+        })
     }
 
     /// A document with `schemas`, `id` and, at its end, `meta`.
