@@ -294,6 +294,26 @@ mod integrity {
     }
 
     #[tokio::test]
+    async fn what_was_read_can_be_written_back() {
+        let server = Server::start().await;
+        let (user_path, user_id) = server.create_id("/Users", user("a")).await;
+        let group_path = server.create("/Groups", group("G", &[&user_id])).await;
+        for path in [&user_path, &group_path] {
+            let read = server.get(path).await;
+            let mut body = read.body.clone();
+            let same = server.send("PUT", path, &[], Some(body.clone())).await;
+            assert_eq!((same.status, &same.body), (200, &read.body));
+            body["displayName"] = "changed".into();
+            let changed = server.send("PUT", path, &[], Some(body)).await;
+            assert_eq!(changed.body["displayName"], "changed");
+            assert_eq!(changed.body["members"], read.body["members"]);
+        }
+        let bare = group("G", &[&user_id]);
+        let answer = server.send("PUT", &group_path, &[], Some(bare)).await;
+        assert_eq!(answer.body["members"][0]["type"], "User");
+    }
+
+    #[tokio::test]
     async fn unknown_members_are_refused() {
         let server = Server::start().await;
         let answer = server.post("/Groups", group("Tour", &["nobody"])).await;
@@ -563,6 +583,16 @@ mod versions {
                 .status,
             204
         );
+    }
+
+    #[tokio::test]
+    async fn of_equal_creates_at_the_same_time_one_wins() {
+        let server = Server::start().await;
+        let creates = (0..16).map(|_| server.post("/Users", user("same")));
+        let answers = futures_util::future::join_all(creates).await;
+        let created = answers.iter().filter(|answer| answer.status == 201).count();
+        let refused = answers.iter().filter(|answer| answer.status == 409).count();
+        assert_eq!((created, refused), (1, 15));
     }
 
     #[tokio::test]

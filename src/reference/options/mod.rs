@@ -140,6 +140,19 @@ mod tests {
     }
 
     #[test]
+    fn credentials_are_read() {
+        let text = r#"{"credentials":[{"bearer":{"token":"t","user":"bjensen"}},
+            {"basic":{"username":"u","password":"p","access":"read-only"}}]}"#;
+        let auth: Auth = serde_json::from_str(text).unwrap();
+        assert!(auth.is_required());
+        let Credential::Basic { access, .. } = &auth.credentials[1] else {
+            panic!("{auth:?}")
+        };
+        assert_eq!(*access, Access::ReadOnly);
+        assert!(!Auth::default().is_required());
+    }
+
+    #[test]
     fn single_settings_leave_the_others_at_their_defaults() {
         let text = r#"{"limits":{"max_operations":5},
             "readings":{"etag":"strong","unknown_reference":"accept"}}"#;
