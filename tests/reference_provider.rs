@@ -395,6 +395,33 @@ mod query {
     }
 
     #[tokio::test]
+    async fn features_can_be_switched_off() {
+        let text = r#"{"features": {"filter_constructs": ["eq"], "search": false, "patch": false,
+            "bulk": false, "index_paging": false}, "limits": {"default_page_size": 2}}"#;
+        let server = populated(serde_json::from_str(text).unwrap()).await;
+        let refused = server
+            .query("/Users", &[("filter", "userName sw \"a\"")])
+            .await;
+        assert_eq!(
+            (refused.status, refused.scim_type()),
+            (400, "invalidFilter")
+        );
+        let found = server
+            .query("/Users", &[("filter", "userName eq \"anna\"")])
+            .await;
+        assert_eq!(found.user_names(), ["Anna"]);
+        assert_eq!(server.post("/Users/.search", json!({})).await.status, 501);
+        assert_eq!(server.patch("/Users/x", json!([])).await.status, 501);
+        assert_eq!(server.bulk(json!([])).await.status, 501);
+        let page = server.get("/Users?startIndex=3").await;
+        assert_eq!(page.user_names(), ["carl", "Anna"]);
+        assert!(page.body["nextCursor"].is_string());
+        let config = server.get("/ServiceProviderConfig").await.body;
+        assert_eq!(config["patch"]["supported"], false);
+        assert_eq!(config["pagination"]["defaultPaginationMethod"], "cursor");
+    }
+
+    #[tokio::test]
     async fn results_are_sorted() {
         let server = populated(Options::default()).await;
         let names = server

@@ -91,6 +91,11 @@ pub struct Features {
     pub bulk: bool,
     /// `filter` (RFC 7644 section 3.4.2.2).
     pub filter: bool,
+    /// The operators, and `and`, `or`, `not`, `pr` and `[]`, that filters may
+    /// have; others are refused. Without it, all.
+    pub filter_constructs: Option<Vec<String>>,
+    /// Queries by POST (RFC 7644 section 3.4.3).
+    pub search: bool,
     /// `sortBy` and `sortOrder` (RFC 7644 section 3.4.2.3).
     pub sort: bool,
     /// ETags and preconditions (RFC 7644 section 3.14).
@@ -111,6 +116,8 @@ impl Default for Features {
             patch: true,
             bulk: true,
             filter: true,
+            filter_constructs: None,
+            search: true,
             sort: true,
             etag: true,
             change_password: true,
