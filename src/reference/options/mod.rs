@@ -100,7 +100,8 @@ pub struct Features {
     pub sort: bool,
     /// ETags and preconditions (RFC 7644 section 3.14).
     pub etag: bool,
-    /// Writing `password` (RFC 7643 section 4.1.1).
+    /// Writing `password` (RFC 7643 section 4.1.1); without it, a password is
+    /// ignored.
     pub change_password: bool,
     /// `startIndex` paging (RFC 7644 section 3.4.2.4).
     pub index_paging: bool,
