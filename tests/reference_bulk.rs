@@ -163,7 +163,7 @@ async fn references_resolve_in_every_direction() {
         [id_of(&answer, 0), u.clone()]
     );
     assert_eq!(members(&server, "self").await, [id_of(&answer, 3)]);
-    assert_eq!(members(&server, "x").await, [u.clone()]);
+    assert_eq!(members(&server, "x").await, std::slice::from_ref(&u));
     let worker = server
         .get(&format!("/Users/{}", id_of(&answer, 4)))
         .await

@@ -58,7 +58,18 @@ async fn bulk_faults_show_in_the_answer_or_in_the_store() {
 }
 
 #[tokio::test]
-async fn a_literal_bulk_id_is_no_member() {
+async fn a_bulk_id_may_be_kept_literally() {
+    let server = faulty("bulk.bulkid-kept-literally").await;
+    let data = json!({"schemas": [GROUP], "displayName": "g", "members": [{"value": "bulkId:u"}]});
+    let group = json!({"method": "POST", "path": "/Groups", "bulkId": "g", "data": data});
+    let answer = server.bulk(json!([person("u", user("u")), group])).await;
+    assert_eq!(answer.statuses(), ["201", "201"]);
+    let groups = server.get("/Groups").await.body;
+    assert_eq!(groups["Resources"][0]["members"][0]["value"], "bulkId:u");
+}
+
+#[tokio::test]
+async fn a_forward_reference_may_be_refused() {
     let server = faulty("bulk.forward-reference-unresolved").await;
     let data = json!({"schemas": [GROUP], "displayName": "g", "members": [{"value": "bulkId:u"}]});
     let group = json!({"method": "POST", "path": "/Groups", "bulkId": "g", "data": data});

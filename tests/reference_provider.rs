@@ -294,6 +294,26 @@ mod integrity {
     }
 
     #[tokio::test]
+    async fn what_was_read_can_be_written_back() {
+        let server = Server::start().await;
+        let (user_path, user_id) = server.create_id("/Users", user("a")).await;
+        let group_path = server.create("/Groups", group("G", &[&user_id])).await;
+        for path in [&user_path, &group_path] {
+            let read = server.get(path).await;
+            let mut body = read.body.clone();
+            let same = server.send("PUT", path, &[], Some(body.clone())).await;
+            assert_eq!((same.status, &same.body), (200, &read.body));
+            body["displayName"] = "changed".into();
+            let changed = server.send("PUT", path, &[], Some(body)).await;
+            assert_eq!(changed.body["displayName"], "changed");
+            assert_eq!(changed.body["members"], read.body["members"]);
+        }
+        let bare = group("G", &[&user_id]);
+        let answer = server.send("PUT", &group_path, &[], Some(bare)).await;
+        assert_eq!(answer.body["members"][0]["type"], "User");
+    }
+
+    #[tokio::test]
     async fn unknown_members_are_refused() {
         let server = Server::start().await;
         let answer = server.post("/Groups", group("Tour", &["nobody"])).await;
@@ -372,6 +392,33 @@ mod query {
                 "{filter}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn features_can_be_switched_off() {
+        let text = r#"{"features": {"filter_constructs": ["eq"], "search": false, "patch": false,
+            "bulk": false, "index_paging": false}, "limits": {"default_page_size": 2}}"#;
+        let server = populated(serde_json::from_str(text).unwrap()).await;
+        let refused = server
+            .query("/Users", &[("filter", "userName sw \"a\"")])
+            .await;
+        assert_eq!(
+            (refused.status, refused.scim_type()),
+            (400, "invalidFilter")
+        );
+        let found = server
+            .query("/Users", &[("filter", "userName eq \"anna\"")])
+            .await;
+        assert_eq!(found.user_names(), ["Anna"]);
+        assert_eq!(server.post("/Users/.search", json!({})).await.status, 501);
+        assert_eq!(server.patch("/Users/x", json!([])).await.status, 501);
+        assert_eq!(server.bulk(json!([])).await.status, 501);
+        let page = server.get("/Users?startIndex=3").await;
+        assert_eq!(page.user_names(), ["carl", "Anna"]);
+        assert!(page.body["nextCursor"].is_string());
+        let config = server.get("/ServiceProviderConfig").await.body;
+        assert_eq!(config["patch"]["supported"], false);
+        assert_eq!(config["pagination"]["defaultPaginationMethod"], "cursor");
     }
 
     #[tokio::test]
@@ -563,6 +610,16 @@ mod versions {
                 .status,
             204
         );
+    }
+
+    #[tokio::test]
+    async fn of_equal_creates_at_the_same_time_one_wins() {
+        let server = Server::start().await;
+        let creates = (0..16).map(|_| server.post("/Users", user("same")));
+        let answers = futures_util::future::join_all(creates).await;
+        let created = answers.iter().filter(|answer| answer.status == 201).count();
+        let refused = answers.iter().filter(|answer| answer.status == 409).count();
+        assert_eq!((created, refused), (1, 15));
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::failure::Failure;
 use super::http::{Reply, Request, encode_segment};
-use super::options::{Auth, Credential, DiscoveryFilter};
+use super::options::{Auth, Credential, DiscoveryFilter, Features, Limits};
 use super::route::Route;
 use crate::scim::urn;
 
@@ -110,14 +110,7 @@ pub(super) fn config(call: &Call) -> Value {
         "sort": {"supported": features.sort},
         "etag": {"supported": features.etag},
         "authenticationSchemes": schemes(&options.auth),
-        "pagination": {
-            "cursor": features.cursor_paging,
-            "index": features.index_paging,
-            "defaultPaginationMethod": if features.index_paging { "index" } else { "cursor" },
-            "defaultPageSize": limits.default_page_size.min(limits.max_results),
-            "maxPageSize": limits.max_results,
-            "cursorTimeout": limits.cursor_timeout,
-        },
+        "pagination": pagination(limits, features),
         "securityEvents": {
             "asyncRequest": if features.asynchronous { "request" } else { "none" },
 
@@ -134,6 +127,17 @@ pub(super) fn config(call: &Call) -> Value {
         "ServiceProviderConfig",
         "ServiceProviderConfig",
     )
+}
+
+fn pagination(limits: &Limits, features: &Features) -> Value {
+    json!({
+        "cursor": features.cursor_paging,
+        "index": features.index_paging,
+        "defaultPaginationMethod": if features.index_paging { "index" } else { "cursor" },
+        "defaultPageSize": limits.default_page_size.min(limits.max_results),
+        "maxPageSize": limits.max_results,
+        "cursorTimeout": limits.cursor_timeout,
+    })
 }
 
 fn schemes(auth: &Auth) -> Value {

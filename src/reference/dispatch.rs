@@ -47,6 +47,9 @@ fn dispatch(call: &Call, request: &Request, route: &Route) -> Result<Reply, Fail
         Route::Root if reads => query::get(call, request, None),
         Route::Collection(kind) if reads => query::get(call, request, Some(*kind)),
         Route::Collection(kind) if method == "POST" => resource::create(call, request, *kind),
+        Route::Search(_) if !call.options().features.search => {
+            Err(Failure::unsupported("/.search"))
+        }
         Route::Search(kind) if method == "POST" => query::search(call, request, *kind),
         Route::Resource(kind, id) => resource::answer(call, request, *kind, id, route.allow()),
         Route::Bulk if !call.options().features.bulk => Err(Failure::unsupported("/Bulk")),

@@ -13,6 +13,27 @@
 //! | rules for writes, links between resources, computed attributes | `writer`, `links`, `derive` |
 //! | memory, indexes, undo | `store` |
 //! | misbehaviour at each of these | [`Faults`] |
+//!
+//! Where the RFCs leave a choice, [`Readings`] names it. What is not worth a
+//! setting is decided thus:
+//!
+//! - Derived values (`groups`, display names) do not count as changes of the
+//!   resource that shows them; its version and `lastModified` stay. Members
+//!   that go because they were deleted do count.
+//! - A write that changes nothing keeps version and `lastModified`.
+//! - `schemas` names the base schema and the extensions that have values.
+//! - Entity tags are compared weakly, in `If-Match` too.
+//! - A cursor is good for the caller, endpoint, filter and order that it was
+//!   issued for. Its walk shows each resource that matched at the start, unless
+//!   it is gone or no longer matches.
+//! - In Bulk, results stand in the order of the request, those that were not
+//!   processed are left out, and a job stops when errors reach `failOnErrors`.
+//!   Of two operations with one bulkId the later fails. References that lead
+//!   nowhere in the end fail with 409 (see the module `bulk`).
+//! - An asynchronous request is answered with the location of its completion
+//!   event, which can be fetched by the same caller: 202 as long as there is
+//!   none. That of a bulk job lists the events of all operations, those that
+//!   were not processed with status 412.
 
 mod auth;
 mod bulk;

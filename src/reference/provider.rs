@@ -163,6 +163,9 @@ impl Provider {
             Err(failure) => return self.challenge(failure),
         };
         let faults = self.shared.faults.request();
+        if route == Route::Bulk && faults.on("bulk.hangs") {
+            std::future::pending::<()>().await;
+        }
         let call = Call {
             shared: self.shared.clone(),
             principal,

@@ -53,7 +53,9 @@ impl<'a> Writer<'a> {
     ) -> Result<Arc<Record>, Failure> {
         let values = self.call.options().readings.values.options();
         let mut document = validate::create(body, &self.call.kind(kind).schema, values)?;
-        let password = take_password(&mut document).map(|text| self.digest(&text));
+        let password = self
+            .take_password(&mut document)
+            .map(|text| self.digest(&text));
         let id = id.unwrap_or_else(|| self.call.shared.names.id());
         let record = Record {
             kind,
@@ -86,7 +88,7 @@ impl<'a> Writer<'a> {
         if readings.put_omitted == PutOmitted::Keep {
             keep_omitted(&mut document, body, &before.document);
         }
-        let password = match take_password(&mut document) {
+        let password = match self.take_password(&mut document) {
             Some(text) => Some(self.new_password(&before, &text)),
             None if readings.put_omitted == PutOmitted::Keep => before.password.clone(),
             None => before
@@ -136,7 +138,7 @@ impl<'a> Writer<'a> {
         before: &Record,
         mut document: Value,
     ) -> Result<Arc<Record>, Failure> {
-        let password = match take_password(&mut document) {
+        let password = match self.take_password(&mut document) {
             Some(text) if text == KEPT_PASSWORD => before.password.clone(),
             Some(text) => Some(self.new_password(before, &text)),
             None => None,
@@ -242,7 +244,21 @@ impl<'a> Writer<'a> {
             type_name: self.call.kind(record.kind).name().to_owned(),
             location: record.location().to_owned(),
         });
-        stored.or_else(|| self.expected.get(id).cloned())
+        stored
+            .or_else(|| self.expected.get(id).cloned())
+            .or_else(|| self.imagined_target(id))
+    }
+
+    /// What a bulkId that was left as it is leads to, if that fault acts.
+    fn imagined_target(&self, id: &str) -> Option<Target> {
+        if !id.starts_with("bulkId:") || !self.call.fault("bulk.bulkid-kept-literally") {
+            return None;
+        }
+        let location = format!("{}/Users/{id}", self.call.shared.base_url());
+        Some(Target {
+            type_name: "User".to_owned(),
+            location,
+        })
     }
 
     /// A document with `schemas`, `id` and, at its end, `meta`.
@@ -298,6 +314,17 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Takes the password out of a document, so that it is not stored. Where
+    /// passwords cannot be changed, it counts as absent.
+    fn take_password(&self, document: &mut Value) -> Option<String> {
+        match document.as_object_mut()?.shift_remove("password") {
+            Some(Value::String(password)) if self.call.options().features.change_password => {
+                Some(password)
+            }
+            _ => None,
+        }
+    }
+
     fn digest(&self, password: &str) -> PasswordDigest {
         PasswordDigest::new(password, self.call.shared.names.bytes())
     }
@@ -325,14 +352,6 @@ pub(super) fn find(
     found
         .cloned()
         .ok_or_else(|| Failure::not_found(&format!("{} {id:?}", call.kind(kind).name())))
-}
-
-/// Takes the password out of a document, so that it is not stored.
-fn take_password(document: &mut Value) -> Option<String> {
-    match document.as_object_mut()?.shift_remove("password") {
-        Some(Value::String(password)) => Some(password),
-        _ => None,
-    }
 }
 
 /// Whether a body names an attribute, with or without a value.

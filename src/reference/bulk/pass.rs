@@ -108,7 +108,7 @@ impl<'j> Pass<'j> {
     fn attempt(&mut self, store: &mut Store, number: usize) -> Outcome {
         let call = self.call.part();
         let operation = &self.job.operations[number];
-        let before = existing(store, self, operation);
+        let location = self.location(operation);
         let result = self.execute(&call, store, number);
         if let Some(declared) = self.declared_by(number) {
             // From here on the id exists, or it never will.
@@ -119,10 +119,10 @@ impl<'j> Pass<'j> {
                 let failure = Failure::new(500, "the operation could not be processed");
                 Outcome::failure(&call, operation, failure, None)
             }
-            Ok(record) => Outcome::success(&call, operation, record.as_deref(), before),
+            Ok(record) => Outcome::success(&call, operation, record.as_deref(), location),
             Err(failure) => {
                 self.relied.remove(&number);
-                Outcome::failure(&call, operation, failure, before)
+                Outcome::failure(&call, operation, failure, location)
             }
         }
     }
@@ -174,6 +174,18 @@ impl<'j> Pass<'j> {
             .declared
             .get(bulk_id)
             .filter(|declared| declared.operation == number)
+    }
+
+    /// Where the resource is that an operation other than POST names.
+    fn location(&self, operation: &Operation) -> Option<String> {
+        let Route::Resource(kind, id) = &operation.route else {
+            return None;
+        };
+        let declared = id
+            .strip_prefix(PREFIX)
+            .and_then(|name| self.job.declared.get(name));
+        let id = declared.map_or(id, |declared| &declared.id);
+        Some(self.call.shared.location(self.call.kind(*kind), id))
     }
 
     /// The data with ids in place of bulkIds.
@@ -272,20 +284,6 @@ impl<'j> Pass<'j> {
 /// 409, as for references that cannot be resolved (RFC 7644 section 3.7.1).
 fn conflict(bulk_id: &str, why: &str) -> Failure {
     Failure::new(409, format!("the bulkId {bulk_id:?} {why}"))
-}
-
-/// The location of the resource that an operation is about, if it exists.
-fn existing(store: &Store, pass: &Pass<'_>, operation: &Operation) -> Option<String> {
-    let Route::Resource(kind, id) = &operation.route else {
-        return None;
-    };
-    let declared = id
-        .strip_prefix(PREFIX)
-        .and_then(|bulk_id| pass.job.declared.get(bulk_id));
-    let id = declared.map_or(id, |declared| &declared.id);
-    let known = store.get(id).filter(|record| record.kind == *kind);
-    let location = known.map(|record| record.location().to_owned());
-    location.or_else(|| Some(pass.call.shared.location(pass.call.kind(*kind), id)))
 }
 
 /// The order of processing: that of the request, but for operations whose path

@@ -71,7 +71,7 @@ catalogue! {
         "start-index-zero-based" breaks "RFC7644-3.4.2.4-01": "startIndex counts from zero.",
         "total-is-page-length" breaks "RFC7644-3.4.2.4-09":
             "totalResults is the length of the page.",
-        "drops-last" breaks "RFC7644-3.4.2.4-10": "The last resource of a page is left out.",
+        "drops-last" breaks "RFC7644-3.4.2.3-10": "The last resource of a page is left out.",
     }
     "cursor" {
         "repeats-page" breaks "RFC9865-2-10": "nextCursor leads to the same page again.",
@@ -130,6 +130,7 @@ catalogue! {
             "References to operations further down are refused.",
         "max-operations-unenforced" breaks "RFC7644-3.7.4-02": "Any number of operations is taken.",
         "payload-limit-unenforced" breaks "RFC7644-3.7.4-03": "Bodies of any size are taken.",
+        "hangs" breaks "RFC7644-3.7-28": "A job is never answered.",
         "limit-not-named" breaks "RFC7644-3.7.4-04": "A 413 does not say which limit.",
     }
 }

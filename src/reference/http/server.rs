@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -27,6 +28,9 @@ const VERSION: &str = "v2";
 /// see the answer.
 const DRAIN: usize = 64 << 20;
 
+/// How long requests that are under way may take when listening stops.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// A provider that listens. It stops when [`Running::shutdown`] is called, or
 /// with the runtime that it was started on.
 #[derive(Debug)]
@@ -48,15 +52,21 @@ impl Running {
         self.address
     }
 
-    /// Stops listening, and waits for requests that are under way.
-    pub async fn shutdown(self) {
+    /// Stops listening, and waits a moment for requests that are under way.
+    pub async fn shutdown(mut self) {
         let _ = self.stop.send(());
-        let _ = self.task.await;
+        if tokio::time::timeout(PATIENCE, &mut self.task)
+            .await
+            .is_err()
+        {
+            self.task.abort();
+        }
     }
 }
 
 /// Serves `provider` on `listener`. Bind port 0 of the loopback address for a
-/// provider in process.
+/// provider in process. A provider is meant for one listener, whose address its
+/// resources carry.
 ///
 /// # Errors
 ///

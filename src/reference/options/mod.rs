@@ -91,11 +91,17 @@ pub struct Features {
     pub bulk: bool,
     /// `filter` (RFC 7644 section 3.4.2.2).
     pub filter: bool,
+    /// The operators, and `and`, `or`, `not`, `pr` and `[]`, that filters may
+    /// have; others are refused. Without it, all.
+    pub filter_constructs: Option<Vec<String>>,
+    /// Queries by POST (RFC 7644 section 3.4.3).
+    pub search: bool,
     /// `sortBy` and `sortOrder` (RFC 7644 section 3.4.2.3).
     pub sort: bool,
     /// ETags and preconditions (RFC 7644 section 3.14).
     pub etag: bool,
-    /// Writing `password` (RFC 7643 section 4.1.1).
+    /// Writing `password` (RFC 7643 section 4.1.1); without it, a password is
+    /// ignored.
     pub change_password: bool,
     /// `startIndex` paging (RFC 7644 section 3.4.2.4).
     pub index_paging: bool,
@@ -111,6 +117,8 @@ impl Default for Features {
             patch: true,
             bulk: true,
             filter: true,
+            filter_constructs: None,
+            search: true,
             sort: true,
             etag: true,
             change_password: true,
@@ -137,6 +145,19 @@ mod tests {
     fn an_unknown_field_is_an_error() {
         assert!(serde_json::from_str::<Options>(r#"{"limit":{}}"#).is_err());
         assert!(serde_json::from_str::<Options>(r#"{"limits":{"max":1}}"#).is_err());
+    }
+
+    #[test]
+    fn credentials_are_read() {
+        let text = r#"{"credentials":[{"bearer":{"token":"t","user":"bjensen"}},
+            {"basic":{"username":"u","password":"p","access":"read-only"}}]}"#;
+        let auth: Auth = serde_json::from_str(text).unwrap();
+        assert!(auth.is_required());
+        let Credential::Basic { access, .. } = &auth.credentials[1] else {
+            panic!("{auth:?}")
+        };
+        assert_eq!(*access, Access::ReadOnly);
+        assert!(!Auth::default().is_required());
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod cursor;
 mod page;
 mod params;
 mod run;
+mod subset;
 
 pub(super) use cursor::Cursors;
 

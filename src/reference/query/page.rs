@@ -89,20 +89,7 @@ fn resume(query: &Query<'_>, cursor: &str) -> Result<Value, Failure> {
     let now = query.call.shared.names.now();
     let (walk, place) = with_cursors(query, |cursors| cursors.resume(cursor, &owner, now))?;
     check_count(query, &walk)?;
-    let mut records = Vec::new();
-    for record in walk
-        .seqs
-        .iter()
-        .skip(place.offset)
-        .take(walk.count)
-        .map(|s| query.store.at(*s))
-    {
-        if let Some(record) = record
-            && query.holds(record)?
-        {
-            records.push(record);
-        }
-    }
+    let records = page_of(query, &walk, place)?;
     let mut body = list(query, walk.seqs.len(), &records);
     let mut point = |name: &str, offset: usize| {
         let cursor = with_cursors(query, |cursors| {
@@ -125,6 +112,23 @@ fn resume(query: &Query<'_>, cursor: &str) -> Result<Value, Failure> {
         );
     }
     Ok(finish(body))
+}
+
+/// The resources of a page of a walk that are still there and still match.
+fn page_of<'q>(
+    query: &Query<'q>,
+    walk: &Walk,
+    place: Place,
+) -> Result<Vec<&'q Arc<Record>>, Failure> {
+    let mut records = Vec::new();
+    for seq in walk.seqs.iter().skip(place.offset).take(walk.count) {
+        if let Some(record) = query.store.at(*seq)
+            && query.holds(record)?
+        {
+            records.push(record);
+        }
+    }
+    Ok(records)
 }
 
 /// Refuses another `count` than the one that the walk began with.

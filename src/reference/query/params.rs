@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::subset;
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
 use crate::reference::faults::filtering;
@@ -123,9 +124,25 @@ fn read_filter(call: &Call, text: &str) -> Result<Option<Filter>, Failure> {
         ));
     }
     match filter::parse(text) {
-        Ok(filter) => Ok(Some(filtering::spoil(call, filter))),
+        Ok(filter) => {
+            refuse_unsupported(call, &filter)?;
+            Ok(Some(filtering::spoil(call, filter)))
+        }
         Err(_) if call.fault("filter.syntax-error-lists-all") => Ok(None),
         Err(error) => Err(Failure::bad(ScimType::InvalidFilter, error.to_string())),
+    }
+}
+
+fn refuse_unsupported(call: &Call, filter: &Filter) -> Result<(), Failure> {
+    let Some(supported) = &call.options().features.filter_constructs else {
+        return Ok(());
+    };
+    match subset::unsupported(filter, supported) {
+        None => Ok(()),
+        Some(name) => {
+            let detail = format!("{name} is not supported in filters");
+            Err(Failure::bad(ScimType::InvalidFilter, detail))
+        }
     }
 }
 
