@@ -20,11 +20,7 @@ struct Session {
 fn options() -> Options {
     Options {
         auth: Auth::bearer("token"),
-        limits: Limits {
-            max_operations: 4,
-            max_payload_size: 8000,
-            ..Limits::default()
-        },
+        limits: Limits { max_operations: 4, max_payload_size: 8000, ..Limits::default() },
         seed: Some(1),
         ..Options::default()
     }
@@ -32,15 +28,11 @@ fn options() -> Options {
 
 impl Session {
     async fn start(faults: &[&str]) -> Self {
-        Self {
-            server: Server::faulty(options(), faults).await,
-            lines: Vec::new(),
-        }
+        Self { server: Server::faulty(options(), faults).await, lines: Vec::new() }
     }
 
     async fn send(&mut self, method: &str, path: &str, body: Option<Value>) -> Option<Answer> {
-        self.send_with(method, path, &[("authorization", "Bearer token")], body)
-            .await
+        self.send_with(method, path, &[("authorization", "Bearer token")], body).await
     }
 
     async fn send_with(
@@ -55,18 +47,9 @@ impl Session {
             self.lines.push(format!("{method} {path}: no answer"));
             return None;
         };
-        let names = [
-            "content-type",
-            "location",
-            "etag",
-            "www-authenticate",
-            "set-txn",
-        ];
+        let names = ["content-type", "location", "etag", "www-authenticate", "set-txn"];
         let headers: Vec<_> = names.iter().map(|name| answer.header(name)).collect();
-        self.lines.push(format!(
-            "{method} {path}: {} {headers:?} {}",
-            answer.status, answer.text
-        ));
+        self.lines.push(format!("{method} {path}: {} {headers:?} {}", answer.status, answer.text));
         Some(answer)
     }
 
@@ -114,19 +97,13 @@ impl Session {
         self.patch(&path, json!([no_target])).await;
         self.patch(&path, json!([name, no_target])).await;
         self.get(&path).await;
-        self.patch(
-            &path,
-            json!([name, {"op": "add", "path": "nickName", "value": "n"}]),
-        )
-        .await;
+        self.patch(&path, json!([name, {"op": "add", "path": "nickName", "value": "n"}])).await;
         let put = || Some(json!({"schemas": [USER], "userName": "anna", "title": "put"}));
         self.send("PUT", &path, put()).await;
         self.send("PUT", "/Users/unknown", put()).await;
         let token = ("authorization", "Bearer token");
-        self.send_with("PUT", &path, &[token, ("if-match", "W/\"0\"")], put())
-            .await;
-        self.send_with("GET", &path, &[token, ("if-none-match", "*")], None)
-            .await;
+        self.send_with("PUT", &path, &[token, ("if-match", "W/\"0\"")], put()).await;
+        self.send_with("GET", &path, &[token, ("if-none-match", "*")], None).await;
         self.send("DELETE", &path, None).await;
         self.get(&path).await;
         self.get("/Users").await;
@@ -154,10 +131,7 @@ impl Session {
         for _ in 0..3 {
             let page = format!("/Users?count=1&cursor={cursor}");
             let answer = self.send("GET", &page, None).await.unwrap();
-            cursor = answer.body["nextCursor"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned();
+            cursor = answer.body["nextCursor"].as_str().unwrap_or_default().to_owned();
         }
     }
 
@@ -176,33 +150,21 @@ impl Session {
         let good = |id: &str| post(id, "/Users", user(id));
         let members = json!([{"value": "bulkId:m"}]);
         let group = json!({"schemas": [GROUP], "displayName": "B", "members": members});
-        if !self
-            .job(json!({"Operations": [good("x"), bad(), good("y")]}))
-            .await
-        {
+        if !self.job(json!({"Operations": [good("x"), bad(), good("y")]})).await {
             return;
         }
         let operations = json!([good("z"), bad(), good("v"), good("w")]);
-        self.job(json!({"failOnErrors": 1, "Operations": operations}))
-            .await;
-        self.job(json!({"Operations": [post("g", "/Groups", group), good("m")]}))
-            .await;
+        self.job(json!({"failOnErrors": 1, "Operations": operations})).await;
+        self.job(json!({"Operations": [post("g", "/Groups", group), good("m")]})).await;
         let many: Vec<_> = ["1", "2", "3", "4", "5"].map(good).into();
         self.job(json!({"Operations": many})).await;
         let mut long = user("long");
         long["title"] = "x".repeat(8000).into();
-        self.job(json!({"Operations": [post("l", "/Users", long)]}))
-            .await;
+        self.job(json!({"Operations": [post("l", "/Users", long)]})).await;
         self.get("/Users").await;
         self.get("/Groups").await;
         let token = ("authorization", "Bearer token");
-        self.send_with(
-            "DELETE",
-            "/Users/no",
-            &[token, ("prefer", "respond-async")],
-            None,
-        )
-        .await;
+        self.send_with("DELETE", "/Users/no", &[token, ("prefer", "respond-async")], None).await;
     }
 
     /// The whole session; times and versions are numbered as they turn up.
@@ -213,22 +175,16 @@ impl Session {
         session.queries().await;
         session.memberships().await;
         session.jobs().await;
-        let text = session
-            .lines
-            .join("\n")
-            .replace(&session.server.base, "BASE");
+        let text = session.lines.join("\n").replace(&session.server.base, "BASE");
         let moving = r#"\d{4}-\d\d-\d\dT[0-9:.]+Z|W/\\*"[0-9a-f]{10,}\\*""#;
         let moving = regex_lite::Regex::new(moving).unwrap();
         let mut seen: Vec<String> = Vec::new();
         let numbered = moving.replace_all(&text, |found: &regex_lite::Captures<'_>| {
             let found = found[0].replace('\\', "");
-            let number = seen
-                .iter()
-                .position(|known| *known == found)
-                .unwrap_or_else(|| {
-                    seen.push(found);
-                    seen.len() - 1
-                });
+            let number = seen.iter().position(|known| *known == found).unwrap_or_else(|| {
+                seen.push(found);
+                seen.len() - 1
+            });
             format!("<{number}>")
         });
         numbered.lines().map(str::to_owned).collect()
@@ -239,10 +195,7 @@ impl Session {
 async fn each_fault_shows_and_no_fault_shows_nothing() {
     let faultless = Session::run(&[]).await;
     assert_eq!(Session::run(&[]).await, faultless);
-    let dormant: Vec<_> = CATALOGUE
-        .iter()
-        .map(|f| format!("{}:after/1000", f.name))
-        .collect();
+    let dormant: Vec<_> = CATALOGUE.iter().map(|f| format!("{}:after/1000", f.name)).collect();
     let dormant: Vec<_> = dormant.iter().map(String::as_str).collect();
     assert_eq!(Session::run(&dormant).await, faultless);
     let mut hidden = Vec::new();

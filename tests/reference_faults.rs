@@ -18,11 +18,7 @@ fn person(bulk_id: &str, data: Value) -> Value {
 
 fn partly_bad() -> Value {
     let bad = json!({"schemas": [USER]});
-    json!([
-        person("a", user("a")),
-        person("b", bad),
-        person("c", user("c"))
-    ])
+    json!([person("a", user("a")), person("b", bad), person("c", user("c"))])
 }
 
 async fn stored(server: &Server) -> Value {
@@ -33,11 +29,7 @@ async fn stored(server: &Server) -> Value {
 async fn bulk_faults_show_in_the_answer_or_in_the_store() {
     let cases = [
         ("bulk.ignore-fail-on-errors", vec!["201", "400", "201"], 2),
-        (
-            "bulk.fail-on-errors-off-by-one",
-            vec!["201", "400", "201"],
-            2,
-        ),
+        ("bulk.fail-on-errors-off-by-one", vec!["201", "400", "201"], 2),
         ("bulk.runs-on-after-stop", vec!["201", "400"], 2),
         ("bulk.rolls-back-on-error", vec!["201", "400"], 0),
         ("bulk.phantom-success", vec!["201", "400"], 0),
@@ -48,9 +40,7 @@ async fn bulk_faults_show_in_the_answer_or_in_the_store() {
     ];
     for (fault, statuses, users) in cases {
         let server = faulty(fault).await;
-        let answer = server
-            .job(json!({"failOnErrors": 1, "Operations": partly_bad()}))
-            .await;
+        let answer = server.job(json!({"failOnErrors": 1, "Operations": partly_bad()})).await;
         let told: Vec<_> = answer.statuses();
         assert_eq!(told, statuses, "{fault}");
         assert_eq!(stored(&server).await, users, "{fault}");
@@ -103,11 +93,6 @@ async fn a_patch_that_is_not_atomic_leaves_its_first_half() {
 async fn an_unreadable_filter_lists_all() {
     let server = faulty("filter.syntax-error-lists-all").await;
     server.create("/Users", user("a")).await;
-    let answer = server
-        .query("/Users", &[("filter", "userName zz \"x\"")])
-        .await;
-    assert_eq!(
-        (answer.status, &answer.body["totalResults"]),
-        (200, &json!(1))
-    );
+    let answer = server.query("/Users", &[("filter", "userName zz \"x\"")]).await;
+    assert_eq!((answer.status, &answer.body["totalResults"]), (200, &json!(1)));
 }

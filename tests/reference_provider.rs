@@ -27,15 +27,12 @@ mod discovery {
     async fn schemas_and_types_are_listed_and_found() {
         let server = Server::start().await;
         for path in ["/Schemas", "/ResourceTypes"] {
-            let list = server
-                .get(&format!("{path}?startIndex=5&count=1&sortBy=id"))
-                .await;
+            let list = server.get(&format!("{path}?startIndex=5&count=1&sortBy=id")).await;
             let resources = list.body["Resources"].as_array().unwrap().clone();
             assert_eq!(list.body["totalResults"], resources.len());
             for resource in resources {
-                let found = server
-                    .get(&format!("{path}/{}", resource["id"].as_str().unwrap()))
-                    .await;
+                let found =
+                    server.get(&format!("{path}/{}", resource["id"].as_str().unwrap())).await;
                 assert_eq!((found.status, &found.body), (200, &resource));
             }
         }
@@ -46,9 +43,7 @@ mod discovery {
         let server = Server::start().await;
         let filtered = server.get("/Schemas?filter=id%20pr").await;
         assert_eq!(filtered.status, 403);
-        let answer = server
-            .send("DELETE", &format!("/Schemas/{USER}"), &[], None)
-            .await;
+        let answer = server.send("DELETE", &format!("/Schemas/{USER}"), &[], None).await;
         assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD"));
         assert_eq!(server.get("/Schemas/urn:nothing").await.status, 404);
     }
@@ -95,10 +90,7 @@ mod crud {
         assert_eq!((second.status, second.scim_type()), (409, "uniqueness"));
         let other = server.create("/Users", user("other")).await;
         let body = json!({"schemas": [USER], "userName": "bjensen"});
-        assert_eq!(
-            server.send("PUT", &other, &[], Some(body)).await.status,
-            409
-        );
+        assert_eq!(server.send("PUT", &other, &[], Some(body)).await.status, 409);
         assert_eq!(server.get(&other).await.body["userName"], "other");
         assert_eq!(server.get("/Users").await.body["totalResults"], 2);
     }
@@ -108,37 +100,17 @@ mod crud {
         let server = Server::start().await;
         let scim = [("content-type", "application/scim+json")];
         for text in ["{", "", "[]", "\u{feff}"] {
-            let answer = server
-                .send_raw("POST", "/Users", &scim, text.as_bytes().to_vec())
-                .await;
-            assert_eq!(
-                (answer.status, answer.scim_type()),
-                (400, "invalidSyntax"),
-                "{text:?}"
-            );
+            let answer = server.send_raw("POST", "/Users", &scim, text.as_bytes().to_vec()).await;
+            assert_eq!((answer.status, answer.scim_type()), (400, "invalidSyntax"), "{text:?}");
         }
         let deep = "[".repeat(5000);
-        assert_eq!(
-            server
-                .send_raw("POST", "/Users", &scim, deep.into_bytes())
-                .await
-                .status,
-            400
-        );
+        assert_eq!(server.send_raw("POST", "/Users", &scim, deep.into_bytes()).await.status, 400);
         let missing = server.post("/Users", json!({"schemas": [USER]})).await;
         assert_eq!((missing.status, missing.scim_type()), (400, "invalidValue"));
-        let wrong = server
-            .post("/Users", json!({"schemas": [USER], "userName": 7}))
-            .await;
+        let wrong = server.post("/Users", json!({"schemas": [USER], "userName": 7})).await;
         assert_eq!(wrong.status, 400);
         let text = [("content-type", "text/xml")];
-        assert_eq!(
-            server
-                .send_raw("POST", "/Users", &text, b"<a/>".to_vec())
-                .await
-                .status,
-            415
-        );
+        assert_eq!(server.send_raw("POST", "/Users", &text, b"<a/>".to_vec()).await.status, 415);
         assert_eq!(server.get("/Users").await.body["totalResults"], 0);
     }
 
@@ -151,24 +123,14 @@ mod crud {
         assert!(server.provider.verify_password("A", "t1meMa$heen"));
         let path = server.path_of(&created);
         let patched = server
-            .patch(
-                &path,
-                json!([{"op": "replace", "path": "password", "value": "n3w"}]),
-            )
+            .patch(&path, json!([{"op": "replace", "path": "password", "value": "n3w"}]))
             .await;
         assert_eq!(patched.status, 200);
         assert!(!patched.text.contains("password"), "{}", patched.text);
         assert!(server.provider.verify_password("a", "n3w"));
-        assert!(
-            !server
-                .get(&format!("{path}?attributes=password"))
-                .await
-                .text
-                .contains("n3w")
-        );
-        let untouched = server
-            .patch(&path, json!([{"op": "add", "path": "title", "value": "x"}]))
-            .await;
+        assert!(!server.get(&format!("{path}?attributes=password")).await.text.contains("n3w"));
+        let untouched =
+            server.patch(&path, json!([{"op": "add", "path": "title", "value": "x"}])).await;
         assert_eq!(untouched.status, 200);
         assert!(server.provider.verify_password("a", "n3w"));
     }
@@ -179,23 +141,12 @@ mod crud {
         assert_eq!(server.get("/Nothing").await.status, 404);
         assert_eq!(server.get("/Users/nobody").await.status, 404);
         let answer = server.send("PUT", "/Users", &[], Some(json!({}))).await;
-        assert_eq!(
-            (answer.status, answer.header("allow")),
-            (405, "GET, HEAD, POST")
-        );
+        assert_eq!((answer.status, answer.header("allow")), (405, "GET, HEAD, POST"));
         assert_eq!(server.get("/Me").await.status, 501);
         let root = server.base.trim_end_matches("/v2").to_owned();
-        let other = server
-            .fetch("GET", &format!("{root}/v9/Users"), &[], None)
-            .await;
+        let other = server.fetch("GET", &format!("{root}/v9/Users"), &[], None).await;
         assert_eq!((other.status, other.scim_type()), (400, "invalidVers"));
-        assert_eq!(
-            server
-                .fetch("GET", &format!("{root}/Users"), &[], None)
-                .await
-                .status,
-            200
-        );
+        assert_eq!(server.fetch("GET", &format!("{root}/Users"), &[], None).await.status, 200);
     }
 
     #[tokio::test]
@@ -203,23 +154,13 @@ mod crud {
         let server = Server::start().await;
         let cases = [
             ("application/json", 200, "application/json"),
-            (
-                "application/scim+json, application/json",
-                200,
-                "application/scim+json",
-            ),
+            ("application/scim+json, application/json", 200, "application/scim+json"),
             ("*/*;q=0.1", 200, "application/scim+json"),
             ("text/html", 406, "application/scim+json"),
         ];
         for (accept, status, media) in cases {
-            let answer = server
-                .send("GET", "/Users", &[("accept", accept)], None)
-                .await;
-            assert_eq!(
-                (answer.status, answer.header("content-type")),
-                (status, media),
-                "{accept}"
-            );
+            let answer = server.send("GET", "/Users", &[("accept", accept)], None).await;
+            assert_eq!((answer.status, answer.header("content-type")), (status, media), "{accept}");
         }
     }
 
@@ -230,18 +171,12 @@ mod crud {
              "caseExact": true, "mutability": "immutable"}]});
         let kind =
             json!({"name": "Device", "endpoint": "/Devices", "schema": "urn:example:Device"});
-        let options = Options {
-            schemas: vec![schema],
-            resource_types: vec![kind],
-            ..Options::default()
-        };
+        let options =
+            Options { schemas: vec![schema], resource_types: vec![kind], ..Options::default() };
         let server = Server::with(options).await;
         let device = json!({"schemas": ["urn:example:Device"], "serial": "S1"});
         let path = server.create("/Devices", device.clone()).await;
-        assert_eq!(
-            server.get(&path).await.body["meta"]["resourceType"],
-            "Device"
-        );
+        assert_eq!(server.get(&path).await.body["meta"]["resourceType"], "Device");
         assert_eq!(server.post("/Devices", device).await.status, 409);
         let changed = json!({"schemas": ["urn:example:Device"], "serial": "S2"});
         let answer = server.send("PUT", &path, &[], Some(changed)).await;
@@ -256,20 +191,13 @@ mod integrity {
     async fn memberships_are_shown_on_both_sides() {
         let server = Server::start().await;
         let (user_path, user_id) = server.create_id("/Users", user("bjensen")).await;
-        let (_, group_id) = server
-            .create_id("/Groups", group("Tour", &[&user_id]))
-            .await;
+        let (_, group_id) = server.create_id("/Groups", group("Tour", &[&user_id])).await;
         server.create("/Groups", group("All", &[&group_id])).await;
 
         let tour = server.get(&format!("/Groups/{group_id}")).await.body;
         assert_eq!(tour["members"][0]["value"], user_id.as_str());
         assert_eq!(tour["members"][0]["type"], "User");
-        assert!(
-            tour["members"][0]["$ref"]
-                .as_str()
-                .unwrap()
-                .ends_with(&user_path)
-        );
+        assert!(tour["members"][0]["$ref"].as_str().unwrap().ends_with(&user_path));
 
         let groups = server.get(&user_path).await.body["groups"].clone();
         assert_eq!(groups[0]["value"], group_id.as_str());
@@ -277,17 +205,12 @@ mod integrity {
             (&groups[0]["type"], &groups[1]["type"]),
             (&json!("direct"), &json!("indirect"))
         );
-        let found = server
-            .get("/Users?filter=groups.display%20eq%20%22Tour%22")
-            .await;
+        let found = server.get("/Users?filter=groups.display%20eq%20%22Tour%22").await;
         assert_eq!(found.body["totalResults"], 1);
 
         let before =
             server.get(&format!("/Groups/{group_id}")).await.body["meta"]["version"].clone();
-        assert_eq!(
-            server.send("DELETE", &user_path, &[], None).await.status,
-            204
-        );
+        assert_eq!(server.send("DELETE", &user_path, &[], None).await.status, 204);
         let after = server.get(&format!("/Groups/{group_id}")).await.body;
         assert_eq!(after.get("members"), None);
         assert_ne!(after["meta"]["version"], before);
@@ -370,10 +293,7 @@ mod query {
         let cases = [
             ("userName eq \"ANNA\"", vec!["Anna"]),
             ("externalId eq \"ANNA\"", vec![]),
-            (
-                "userName eq \"anna\" or userName eq \"bert\"",
-                vec!["Anna", "bert"],
-            ),
+            ("userName eq \"anna\" or userName eq \"bert\"", vec!["Anna", "bert"]),
             ("active eq false", vec!["bert"]),
             ("userName sw \"d\" and active eq true", vec!["dora"]),
             ("not (userName gt \"b\")", vec!["Anna"]),
@@ -386,11 +306,7 @@ mod query {
         }
         for filter in ["", "userName", "userName zz \"x\"", "active gt true"] {
             let answer = server.query("/Users", &[("filter", filter)]).await;
-            assert_eq!(
-                (answer.status, answer.scim_type()),
-                (400, "invalidFilter"),
-                "{filter}"
-            );
+            assert_eq!((answer.status, answer.scim_type()), (400, "invalidFilter"), "{filter}");
         }
     }
 
@@ -399,16 +315,9 @@ mod query {
         let text = r#"{"features": {"filter_constructs": ["eq"], "search": false, "patch": false,
             "bulk": false, "index_paging": false}, "limits": {"default_page_size": 2}}"#;
         let server = populated(serde_json::from_str(text).unwrap()).await;
-        let refused = server
-            .query("/Users", &[("filter", "userName sw \"a\"")])
-            .await;
-        assert_eq!(
-            (refused.status, refused.scim_type()),
-            (400, "invalidFilter")
-        );
-        let found = server
-            .query("/Users", &[("filter", "userName eq \"anna\"")])
-            .await;
+        let refused = server.query("/Users", &[("filter", "userName sw \"a\"")]).await;
+        assert_eq!((refused.status, refused.scim_type()), (400, "invalidFilter"));
+        let found = server.query("/Users", &[("filter", "userName eq \"anna\"")]).await;
         assert_eq!(found.user_names(), ["Anna"]);
         assert_eq!(server.post("/Users/.search", json!({})).await.status, 501);
         assert_eq!(server.patch("/Users/x", json!([])).await.status, 501);
@@ -424,20 +333,10 @@ mod query {
     #[tokio::test]
     async fn results_are_sorted() {
         let server = populated(Options::default()).await;
-        let names = server
-            .query("/Users", &[("sortBy", "userName")])
-            .await
-            .user_names();
+        let names = server.query("/Users", &[("sortBy", "userName")]).await.user_names();
         assert_eq!(names, ["Anna", "bert", "carl", "dora", "emil"]);
-        let parameters = [
-            ("sortBy", "userName"),
-            ("sortOrder", "descending"),
-            ("count", "2"),
-        ];
-        assert_eq!(
-            server.query("/Users", &parameters).await.user_names(),
-            ["emil", "dora"]
-        );
+        let parameters = [("sortBy", "userName"), ("sortOrder", "descending"), ("count", "2")];
+        assert_eq!(server.query("/Users", &parameters).await.user_names(), ["emil", "dora"]);
     }
 
     #[tokio::test]
@@ -446,20 +345,11 @@ mod query {
         let page = server.get("/Users?startIndex=4&count=10").await;
         assert_eq!(page.user_names(), ["dora", "emil"]);
         assert_eq!(page.body["itemsPerPage"], 2);
-        assert_eq!(
-            (&page.body["startIndex"], &page.body["totalResults"]),
-            (&json!(4), &json!(5))
-        );
-        assert_eq!(
-            server.get("/Users?startIndex=-1&count=1").await.body["startIndex"],
-            1
-        );
+        assert_eq!((&page.body["startIndex"], &page.body["totalResults"]), (&json!(4), &json!(5)));
+        assert_eq!(server.get("/Users?startIndex=-1&count=1").await.body["startIndex"], 1);
         for count in ["0", "-3"] {
             let page = server.get(&format!("/Users?count={count}")).await;
-            assert_eq!(
-                (page.user_names().len(), &page.body["totalResults"]),
-                (0, &json!(5))
-            );
+            assert_eq!((page.user_names().len(), &page.body["totalResults"]), (0, &json!(5)));
         }
         let beyond = server.get("/Users?startIndex=99").await;
         assert_eq!((beyond.status, beyond.user_names().len()), (200, 0));
@@ -469,15 +359,8 @@ mod query {
 
     #[tokio::test]
     async fn pages_are_capped() {
-        let limits = Limits {
-            max_results: 3,
-            ..Limits::default()
-        };
-        let server = populated(Options {
-            limits,
-            ..Options::default()
-        })
-        .await;
+        let limits = Limits { max_results: 3, ..Limits::default() };
+        let server = populated(Options { limits, ..Options::default() }).await;
         assert_eq!(server.get("/Users?count=100").await.user_names().len(), 3);
     }
 
@@ -498,9 +381,7 @@ mod query {
         assert_eq!(first.body.get("previousCursor"), None);
         let next = first.body["nextCursor"].as_str().unwrap().to_owned();
         let anna = first.body["Resources"][0]["id"].as_str().unwrap();
-        server
-            .send("DELETE", &format!("/Users/{anna}"), &[], None)
-            .await;
+        server.send("DELETE", &format!("/Users/{anna}"), &[], None).await;
         let second = page(next.clone()).await;
         assert_eq!(second.user_names(), ["carl", "dora"]);
         let third = page(second.body["nextCursor"].as_str().unwrap().to_owned()).await;
@@ -510,20 +391,12 @@ mod query {
         assert_eq!(back.user_names(), ["carl", "dora"]);
 
         let other_count = server
-            .query(
-                "/Users",
-                &[("sortBy", "userName"), ("count", "3"), ("cursor", &next)],
-            )
+            .query("/Users", &[("sortBy", "userName"), ("count", "3"), ("cursor", &next)])
             .await;
-        assert_eq!(
-            (other_count.status, other_count.scim_type()),
-            (400, "invalidCount")
-        );
+        assert_eq!((other_count.status, other_count.scim_type()), (400, "invalidCount"));
         let forged = server.query("/Users", &[("cursor", "abc")]).await;
         assert_eq!((forged.status, forged.scim_type()), (400, "invalidCursor"));
-        let both = server
-            .query("/Users", &[("cursor", ""), ("startIndex", "1")])
-            .await;
+        let both = server.query("/Users", &[("cursor", ""), ("startIndex", "1")]).await;
         assert_eq!(both.status, 400);
     }
 
@@ -533,21 +406,14 @@ mod query {
         server.create("/Groups", group("Anna", &[])).await;
         let uri = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
         let search = |filter: &str| json!({"schemas": [uri], "filter": filter, "count": 10});
-        let users = server
-            .post("/Users/.search", search("userName sw \"a\""))
-            .await;
-        assert_eq!(
-            (users.status, users.user_names()),
-            (200, vec!["Anna".to_owned()])
-        );
+        let users = server.post("/Users/.search", search("userName sw \"a\"")).await;
+        assert_eq!((users.status, users.user_names()), (200, vec!["Anna".to_owned()]));
         let filter = "displayName eq \"anna\" or userName eq \"anna\"";
         let all = server.post("/.search", search(filter)).await;
         assert_eq!(all.body["totalResults"], 2);
         let root = server.query("/", &[("filter", filter)]).await;
         assert_eq!(root.body["Resources"], all.body["Resources"]);
-        let plain = server
-            .post("/Users/.search", json!({"filter": "userName pr"}))
-            .await;
+        let plain = server.post("/Users/.search", json!({"filter": "userName pr"})).await;
         assert_eq!(plain.status, 400);
         assert_eq!(server.get("/Users/.search").await.status, 405);
     }
@@ -558,20 +424,11 @@ mod query {
         let some = server.get("/Users?attributes=userName&count=1").await.body;
         assert_eq!(some["Resources"][0].get("externalId"), None);
         assert!(some["Resources"][0].get("id").is_some());
-        let rest = server
-            .get("/Users?excludedAttributes=externalId,id&count=1")
-            .await
-            .body;
+        let rest = server.get("/Users?excludedAttributes=externalId,id&count=1").await.body;
         assert!(rest["Resources"][0].get("userName").is_some());
         assert_eq!(rest["Resources"][0].get("externalId"), None);
         assert!(rest["Resources"][0].get("id").is_some());
-        assert_eq!(
-            server
-                .get("/Users?attributes=a&excludedAttributes=b")
-                .await
-                .status,
-            400
-        );
+        assert_eq!(server.get("/Users?attributes=a&excludedAttributes=b").await.status, 400);
         let created = server.post("/Users?attributes=userName", user("new")).await;
         assert_eq!(created.body.get("displayName"), None);
         assert_eq!(created.body["userName"], "new");
@@ -586,30 +443,18 @@ mod versions {
         let server = Server::start().await;
         let created = server.post("/Users", user("a")).await;
         let (path, tag) = (server.path_of(&created), created.header("etag").to_owned());
-        let unchanged = server
-            .send("GET", &path, &[("if-none-match", &tag)], None)
-            .await;
+        let unchanged = server.send("GET", &path, &[("if-none-match", &tag)], None).await;
         assert_eq!((unchanged.status, unchanged.text.as_str()), (304, ""));
         assert_eq!(unchanged.header("etag"), tag);
         let body = || Some(json!({"schemas": [USER], "userName": "a", "title": "t"}));
         let list = format!("\"x\", {tag}");
-        let first = server
-            .send("PUT", &path, &[("if-match", &list)], body())
-            .await;
+        let first = server.send("PUT", &path, &[("if-match", &list)], body()).await;
         assert_eq!(first.status, 200);
         for method in ["PUT", "DELETE"] {
-            let second = server
-                .send(method, &path, &[("if-match", &tag)], body())
-                .await;
+            let second = server.send(method, &path, &[("if-match", &tag)], body()).await;
             assert_eq!(second.status, 412, "{method}");
         }
-        assert_eq!(
-            server
-                .send("DELETE", &path, &[("if-match", "*")], None)
-                .await
-                .status,
-            204
-        );
+        assert_eq!(server.send("DELETE", &path, &[("if-match", "*")], None).await.status, 204);
     }
 
     #[tokio::test]
@@ -628,29 +473,15 @@ mod versions {
         let path = server.create("/Groups", group("G", &[])).await;
         let mut ids = Vec::new();
         for number in 0..20 {
-            ids.push(
-                server
-                    .create_id("/Users", user(&format!("u{number}")))
-                    .await
-                    .1,
-            );
+            ids.push(server.create_id("/Users", user(&format!("u{number}"))).await.1);
         }
         let writes = ids.iter().map(|id| {
-            server.patch(
-                &path,
-                json!([{"op": "add", "path": "members", "value": [{"value": id}]}]),
-            )
+            server.patch(&path, json!([{"op": "add", "path": "members", "value": [{"value": id}]}]))
         });
         for answer in futures_util::future::join_all(writes).await {
             assert_eq!(answer.status, 200);
         }
-        assert_eq!(
-            server.get(&path).await.body["members"]
-                .as_array()
-                .unwrap()
-                .len(),
-            20
-        );
+        assert_eq!(server.get(&path).await.body["members"].as_array().unwrap().len(), 20);
     }
 }
 
@@ -674,21 +505,12 @@ mod patch {
     #[tokio::test]
     async fn the_answer_is_the_resource_or_nothing() {
         let title = || json!([{"op": "add", "path": "title", "value": "t"}]);
-        let readings = Readings {
-            patch_answer: PatchAnswer::NoContent,
-            ..Readings::default()
-        };
-        let server = Server::with(Options {
-            readings,
-            ..Options::default()
-        })
-        .await;
+        let readings = Readings { patch_answer: PatchAnswer::NoContent, ..Readings::default() };
+        let server = Server::with(Options { readings, ..Options::default() }).await;
         let path = server.create("/Users", user("a")).await;
         let answer = server.patch(&path, title()).await;
         assert_eq!((answer.status, answer.text.as_str()), (204, ""));
-        let answer = server
-            .patch(&format!("{path}?attributes=title"), title())
-            .await;
+        let answer = server.patch(&format!("{path}?attributes=title"), title()).await;
         assert_eq!((answer.status, &answer.body["title"]), (200, &json!("t")));
     }
 
@@ -702,10 +524,7 @@ mod patch {
         ]);
         let answer = server.patch(&path, operations).await;
         assert_eq!(answer.body["schemas"], json!([USER, ENTERPRISE]));
-        assert_eq!(
-            answer.body[ENTERPRISE],
-            json!({"department": "Ops", "employeeNumber": "7"})
-        );
+        assert_eq!(answer.body[ENTERPRISE], json!({"department": "Ops", "employeeNumber": "7"}));
     }
 
     #[tokio::test]
@@ -726,23 +545,13 @@ mod access {
     #[tokio::test]
     async fn a_credential_is_needed() {
         let auth = Auth::bearer("s3cret");
-        let server = Server::with(Options {
-            auth,
-            ..Options::default()
-        })
-        .await;
+        let server = Server::with(Options { auth, ..Options::default() }).await;
         let answer = server.get("/Users").await;
-        assert_eq!(
-            (answer.status, &answer.body["status"]),
-            (401, &json!("401"))
-        );
+        assert_eq!((answer.status, &answer.body["status"]), (401, &json!("401")));
         assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"scim\"");
         assert_eq!(server.get("/ServiceProviderConfig").await.status, 200);
         let credential = [("authorization", "Bearer s3cret")];
-        assert_eq!(
-            server.send("GET", "/Users", &credential, None).await.status,
-            200
-        );
+        assert_eq!(server.send("GET", "/Users", &credential, None).await.status, 200);
     }
 
     #[tokio::test]
@@ -755,30 +564,19 @@ mod access {
             Some(body.into_bytes())
         };
         let media = [("content-type", "application/x-www-form-urlencoded")];
-        assert_eq!(
-            server.fetch("POST", &url, &media, form("x")).await.status,
-            401
-        );
+        assert_eq!(server.fetch("POST", &url, &media, form("x")).await.status, 401);
         let token =
             server.fetch("POST", &url, &media, form("s")).await.body["access_token"].clone();
         let bearer = format!("Bearer {}", token.as_str().unwrap());
         let headers = [("authorization", bearer.as_str())];
-        assert_eq!(
-            server.send("GET", "/Users", &headers, None).await.status,
-            200
-        );
-        let refused = server
-            .send("POST", "/Users", &headers, Some(user("a")))
-            .await;
+        assert_eq!(server.send("GET", "/Users", &headers, None).await.status, 200);
+        let refused = server.send("POST", "/Users", &headers, Some(user("a"))).await;
         assert_eq!(refused.status, 403);
     }
 
     #[tokio::test]
     async fn me_stands_for_a_user() {
-        let options = Options {
-            me: Some("bjensen".to_owned()),
-            ..Options::default()
-        };
+        let options = Options { me: Some("bjensen".to_owned()), ..Options::default() };
         let server = Server::with(options).await;
         assert_eq!(server.get("/Me").await.status, 404);
         let created = server.post("/Users", user("bjensen")).await;
@@ -791,16 +589,8 @@ mod access {
 
     #[tokio::test]
     async fn requests_are_turned_away_on_demand() {
-        let throttle = Throttle {
-            one_in: Some(2),
-            retry_after: 7,
-            ..Throttle::default()
-        };
-        let server = Server::with(Options {
-            throttle,
-            ..Options::default()
-        })
-        .await;
+        let throttle = Throttle { one_in: Some(2), retry_after: 7, ..Throttle::default() };
+        let server = Server::with(Options { throttle, ..Options::default() }).await;
         assert_eq!(server.get("/Users").await.status, 200);
         let answer = server.get("/Users").await;
         assert_eq!((answer.status, answer.header("retry-after")), (429, "7"));

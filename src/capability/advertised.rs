@@ -45,25 +45,16 @@ pub fn advertised(key: &str, discovery: &Value) -> Option<Advertised> {
     let (_, pointer) = PLACES.iter().find(|(known, _)| *known == key)?;
     let value = discovery.get("serviceProviderConfig")?.pointer(pointer)?;
     let from = format!("ServiceProviderConfig#{pointer}");
-    (!value.is_null()).then(|| Advertised {
-        value: value.clone(),
-        from,
-    })
+    (!value.is_null()).then(|| Advertised { value: value.clone(), from })
 }
 
 fn custom_types(discovery: &Value) -> Option<Advertised> {
     let types = discovery.get("resourceTypes")?.as_array()?;
-    let names = types
-        .iter()
-        .filter_map(|resource_type| resource_type.get("name")?.as_str());
-    let beyond: Vec<Value> = names
-        .filter(|name| !matches!(*name, "User" | "Group"))
-        .map(Value::from)
-        .collect();
-    (!beyond.is_empty()).then(|| Advertised {
-        value: Value::Array(beyond),
-        from: "ResourceTypes".to_owned(),
-    })
+    let names = types.iter().filter_map(|resource_type| resource_type.get("name")?.as_str());
+    let beyond: Vec<Value> =
+        names.filter(|name| !matches!(*name, "User" | "Group")).map(Value::from).collect();
+    (!beyond.is_empty())
+        .then(|| Advertised { value: Value::Array(beyond), from: "ResourceTypes".to_owned() })
 }
 
 /// Whether the target offers what a gate stands for. For cursors and
@@ -82,10 +73,7 @@ pub fn flag(gate: Gate, discovery: &Value) -> Flag {
     }) else {
         return Flag::Unsaid;
     };
-    if !discovery
-        .get("serviceProviderConfig")
-        .is_some_and(Value::is_object)
-    {
+    if !discovery.get("serviceProviderConfig").is_some_and(Value::is_object) {
         return Flag::Unsaid;
     }
     match advertised(key, discovery).as_ref().and_then(offers) {
@@ -125,10 +113,7 @@ mod tests {
         let silent = json!({"serviceProviderConfig": {}});
         assert_eq!(flag(Gate::Cursor, &silent), Flag::Absent);
         assert_eq!(flag(Gate::Bulk, &silent), Flag::Unsaid);
-        assert_eq!(
-            flag(Gate::Cursor, &json!({"serviceProviderConfig": null})),
-            Flag::Unsaid
-        );
+        assert_eq!(flag(Gate::Cursor, &json!({"serviceProviderConfig": null})), Flag::Unsaid);
     }
 
     #[test]
@@ -142,9 +127,7 @@ mod tests {
     fn types_beyond_users_and_groups_are_advertised() {
         let discovery = json!({"resourceTypes": [{"name": "User"}, {"name": "Device"}]});
         assert_eq!(
-            advertised("resource.customTypes", &discovery)
-                .unwrap()
-                .value,
+            advertised("resource.customTypes", &discovery).unwrap().value,
             json!(["Device"])
         );
     }

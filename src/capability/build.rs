@@ -70,22 +70,18 @@ pub fn build(input: &MapInput<'_>) -> CapabilityMap {
 fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
     let evidence = Evidence::collect(&capability.key, input.judgement);
     let advertised = advertised(&capability.key, input.discovery);
-    let limit = advertised
-        .as_ref()
-        .and_then(|advertised| advertised.value.as_u64());
-    let selected = input
-        .run
-        .is_some_and(|run| !run.header.selection.is_empty());
+    let limit = advertised.as_ref().and_then(|advertised| advertised.value.as_u64());
+    let selected = input.run.is_some_and(|run| !run.header.selection.is_empty());
     let mut feature = Feature {
         title: capability.title.clone(),
         section: capability.section.clone(),
         verdict: evidence.verdict(),
         note: evidence.note(selected),
         silent: evidence.silent(),
-        declared: input.profile.claim(&capability.key).map(|claim| Declared {
-            value: claim.value.clone(),
-            source: claim.source.clone(),
-        }),
+        declared: input
+            .profile
+            .claim(&capability.key)
+            .map(|claim| Declared { value: claim.value.clone(), source: claim.source.clone() }),
         observed: evidence.observed(input.catalogue),
         value: evidence.value(capability),
         limits: match capability.value {
@@ -104,10 +100,7 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
         feature.verdict = Verdict::Compensate;
         feature.silent = false;
         feature.note = if works {
-            format!(
-                "works, but the target says that it does not offer {}",
-                gate.as_str()
-            )
+            format!("works, but the target says that it does not offer {}", gate.as_str())
         } else {
             format!("the target says that it does not offer {}", gate.title())
         };
@@ -117,9 +110,7 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
 
 /// Whether the target says that it does not offer what the capability depends on.
 fn gate_is_closed(capability: &Capability, input: &MapInput<'_>) -> bool {
-    capability
-        .gate
-        .is_some_and(|gate| flag(gate, input.discovery) == Flag::Absent)
+    capability.gate.is_some_and(|gate| flag(gate, input.discovery) == Flag::Absent)
 }
 
 /// A capability keeps the worst verdict of those below it.
@@ -138,11 +129,7 @@ fn take_worst_of_parts(features: &mut IndexMap<String, Feature>, catalogue: &Cat
             continue;
         };
         if whole.verdict == Verdict::Untested || verdict > whole.verdict {
-            whole.note = if verdict == Verdict::Native {
-                String::new()
-            } else {
-                note
-            };
+            whole.note = if verdict == Verdict::Native { String::new() } else { note };
             whole.verdict = verdict;
         }
         whole.silent |= silent;
@@ -159,20 +146,13 @@ fn finish(feature: &mut Feature, capability: &Capability, input: &MapInput<'_>) 
 }
 
 fn provider(input: &MapInput<'_>) -> Provider {
-    let day = input
-        .run
-        .and_then(|run| run.header.started.get(..10))
-        .unwrap_or("unknown");
+    let day = input.run.and_then(|run| run.header.started.get(..10)).unwrap_or("unknown");
     let target = input.run.map(|run| run.header.target.clone());
     Provider {
         id: input.profile.id.clone(),
         name: input.profile.name.clone(),
         url: target.or_else(|| input.profile.base_url.clone()),
-        version: input
-            .profile
-            .version
-            .clone()
-            .unwrap_or_else(|| day.to_owned()),
+        version: input.profile.version.clone().unwrap_or_else(|| day.to_owned()),
     }
 }
 

@@ -12,11 +12,7 @@ fn result(case: &str, feature: &str, verdict: Option<Verdict>, note: &str) -> Ca
         requirements: vec!["RFC7644-3.7-03".to_owned()],
         features: vec![feature.to_owned()],
         tags: vec![],
-        outcome: if verdict.is_some() {
-            Outcome::Pass
-        } else {
-            Outcome::Inconclusive
-        },
+        outcome: if verdict.is_some() { Outcome::Pass } else { Outcome::Inconclusive },
         verdict,
         silent: verdict == Some(Verdict::Broken),
         variant: None,
@@ -37,25 +33,13 @@ struct Fixture {
 
 impl Fixture {
     fn new(discovery: Value, results: Vec<CaseResult>) -> Self {
-        let judgement = Judgement {
-            results,
-            ..Judgement::default()
-        };
-        Self {
-            profile: Profile::generic(),
-            discovery,
-            judgement,
-        }
+        let judgement = Judgement { results, ..Judgement::default() };
+        Self { profile: Profile::generic(), discovery, judgement }
     }
 
     fn claim(mut self, key: &str, value: Value) -> Self {
         let (key, source) = (key.to_owned(), "documentation".to_owned());
-        self.profile.claims.push(Claim {
-            key,
-            value,
-            source,
-            confidence: Confidence::Documented,
-        });
+        self.profile.claims.push(Claim { key, value, source, confidence: Confidence::Documented });
         self
     }
 
@@ -66,19 +50,13 @@ impl Fixture {
             "started": "2026-11-22T10:00:00Z", "discovery": {},
         }))
         .unwrap();
-        let footer = RunFooter {
-            complete: true,
-            ..RunFooter::default()
-        };
+        let footer = RunFooter { complete: true, ..RunFooter::default() };
         build(&MapInput {
             catalogue: &Catalogue::builtin().unwrap(),
             profile: &self.profile,
             discovery: &self.discovery,
             judgement: &self.judgement,
-            run: Some(RunFacts {
-                header: &header,
-                footer: Some(&footer),
-            }),
+            run: Some(RunFacts { header: &header, footer: Some(&footer) }),
         })
     }
 }
@@ -91,21 +69,9 @@ fn bulk(supported: bool) -> Value {
 fn every_capability_stands_in_the_map_in_the_order_of_the_catalogue() {
     let map = Fixture::new(json!({}), vec![]).map();
     let catalogue = Catalogue::builtin().unwrap();
-    assert!(
-        map.features
-            .keys()
-            .eq(catalogue.capabilities().map(|c| &c.key))
-    );
-    assert!(
-        map.features
-            .values()
-            .all(|feature| feature.verdict == Verdict::Untested)
-    );
-    assert!(
-        map.features
-            .values()
-            .all(|feature| feature.note == "no case looks at it")
-    );
+    assert!(map.features.keys().eq(catalogue.capabilities().map(|c| &c.key)));
+    assert!(map.features.values().all(|feature| feature.verdict == Verdict::Untested));
+    assert!(map.features.values().all(|feature| feature.note == "no case looks at it"));
     assert_eq!(map.areas["me"].untested, 1);
 }
 
@@ -115,21 +81,13 @@ fn a_verdict_is_the_worst_of_the_results() {
         bulk(true),
         vec![
             result("bulk.post/a", "bulk.post", Some(Verdict::Native), ""),
-            result(
-                "bulk.post/b",
-                "bulk.post",
-                Some(Verdict::Broken),
-                "lost one",
-            ),
+            result("bulk.post/b", "bulk.post", Some(Verdict::Broken), "lost one"),
             result("bulk.post/c", "bulk.post", None, "timed out"),
         ],
     )
     .map();
     let post = &map.features["bulk.post"];
-    assert_eq!(
-        (post.verdict, post.note.as_str()),
-        (Verdict::Broken, "lost one")
-    );
+    assert_eq!((post.verdict, post.note.as_str()), (Verdict::Broken, "lost one"));
     assert!(post.silent);
     assert_eq!(post.observed[0].case, "bulk.post/b");
     assert_eq!(post.observed.len(), 2);
@@ -151,12 +109,7 @@ fn a_capability_keeps_the_worst_of_its_parts() {
         bulk(true),
         vec![
             result("bulk.x/a", "bulk.failOnErrors", Some(Verdict::Native), ""),
-            result(
-                "bulk.x/b",
-                "bulk.failOnErrors.status",
-                Some(Verdict::Conditional),
-                "says 400",
-            ),
+            result("bulk.x/b", "bulk.failOnErrors.status", Some(Verdict::Conditional), "says 400"),
         ],
     )
     .map();
@@ -169,37 +122,19 @@ fn a_capability_keeps_the_worst_of_its_parts() {
 #[test]
 fn without_the_feature_all_that_depends_on_it_is_compensated() {
     let map = Fixture::new(bulk(false), vec![]).map();
-    for (key, feature) in map
-        .features
-        .iter()
-        .filter(|(key, _)| key.starts_with("bulk."))
-    {
+    for (key, feature) in map.features.iter().filter(|(key, _)| key.starts_with("bulk.")) {
         assert_eq!(feature.verdict, Verdict::Compensate, "{key}");
-        assert_eq!(
-            feature.note,
-            "the target says that it does not offer bulk requests"
-        );
-        assert!(
-            feature.instead.is_some() && feature.claim.is_empty(),
-            "{key}"
-        );
+        assert_eq!(feature.note, "the target says that it does not offer bulk requests");
+        assert!(feature.instead.is_some() && feature.claim.is_empty(), "{key}");
     }
     assert_eq!(map.areas["bulk"].compensate, 36);
 }
 
 #[test]
 fn advertised_and_broken_is_overstated() {
-    let broken = result(
-        "bulk.post/b",
-        "bulk.supported",
-        Some(Verdict::Broken),
-        "404",
-    );
+    let broken = result("bulk.post/b", "bulk.supported", Some(Verdict::Broken), "404");
     let map = Fixture::new(bulk(true), vec![broken]).map();
-    assert_eq!(
-        map.features["bulk.supported"].claim,
-        [Contradiction::Overstated]
-    );
+    assert_eq!(map.features["bulk.supported"].claim, [Contradiction::Overstated]);
 }
 
 #[test]
@@ -222,69 +157,33 @@ fn an_honest_refusal_does_not_make_a_feature_understated() {
 
 #[test]
 fn a_named_behaviour_that_works_makes_it_understated() {
-    let mut works = result(
-        "bulk.unsupported/a",
-        "bulk.supported",
-        Some(Verdict::Native),
-        "works",
-    );
+    let mut works = result("bulk.unsupported/a", "bulk.supported", Some(Verdict::Native), "works");
     works.requirements = vec!["RFC7644-3.7-01".to_owned()];
     works.variant = Some("works-unannounced".to_owned());
     let map = Fixture::new(bulk(false), vec![works]).map();
-    assert_eq!(
-        map.features["bulk.supported"].claim,
-        [Contradiction::Understated]
-    );
+    assert_eq!(map.features["bulk.supported"].claim, [Contradiction::Understated]);
 }
 
 #[test]
 fn a_case_that_was_not_carried_out_is_no_evidence() {
-    let mut skipped = result(
-        "group.members/a",
-        "group.members",
-        Some(Verdict::Native),
-        "no Group",
-    );
+    let mut skipped = result("group.members/a", "group.members", Some(Verdict::Native), "no Group");
     skipped.outcome = Outcome::Unsupported;
     let map = Fixture::new(json!({}), vec![skipped]).map();
     let members = &map.features["group.members"];
-    assert_eq!(
-        (members.verdict, members.note.as_str()),
-        (Verdict::Untested, "no Group")
-    );
+    assert_eq!((members.verdict, members.note.as_str()), (Verdict::Untested, "no Group"));
 }
 
 #[test]
 fn a_value_is_of_the_kind_that_the_capability_has() {
-    let mut named = result(
-        "bulk.x/a",
-        "bulk.resultOrder",
-        Some(Verdict::Conditional),
-        "n",
-    );
+    let mut named = result("bulk.x/a", "bulk.resultOrder", Some(Verdict::Conditional), "n");
     named.value = Some(json!("some-variant"));
-    let mut stored = result(
-        "resource.x/a",
-        "resource.unknownAttribute",
-        Some(Verdict::Native),
-        "",
-    );
+    let mut stored = result("resource.x/a", "resource.unknownAttribute", Some(Verdict::Native), "");
     stored.value = Some(json!("stored"));
-    let mut slow = result(
-        "x.y/a",
-        "consistency.readAfterWrite",
-        Some(Verdict::Native),
-        "",
-    );
+    let mut slow = result("x.y/a", "consistency.readAfterWrite", Some(Verdict::Native), "");
     slow.lag_ms = Some(120);
     let native = |key: &str| result("x.y/b", key, Some(Verdict::Native), "");
-    let results = vec![
-        named,
-        stored,
-        slow,
-        native("discovery.anonymous"),
-        native("lifecycle.delete"),
-    ];
+    let results =
+        vec![named, stored, slow, native("discovery.anonymous"), native("lifecycle.delete")];
     let map = Fixture::new(bulk(true), results).map();
     let value = |key: &str| map.features[key].value.clone();
     assert_eq!(value("bulk.resultOrder"), None);
@@ -296,37 +195,19 @@ fn a_value_is_of_the_kind_that_the_capability_has() {
 
 #[test]
 fn a_limit_is_a_range_and_fails_below_what_is_advertised() {
-    let mut probe = result(
-        "bulk.limits/a",
-        "bulk.maxOperations",
-        Some(Verdict::Conditional),
-        "n",
-    );
+    let mut probe = result("bulk.limits/a", "bulk.maxOperations", Some(Verdict::Conditional), "n");
     probe.value = Some(json!({"works_up_to": 100, "fails_from": 101}));
-    let map = Fixture::new(bulk(true), vec![probe])
-        .claim("bulk.maxOperations", json!(1000))
-        .map();
+    let map = Fixture::new(bulk(true), vec![probe]).claim("bulk.maxOperations", json!(1000)).map();
     let feature = &map.features["bulk.maxOperations"];
     let limits = feature.limits.as_ref().unwrap();
-    assert_eq!(
-        (limits.advertised, limits.works_up_to),
-        (Some(1000), Some(100))
-    );
+    assert_eq!((limits.advertised, limits.works_up_to), (Some(1000), Some(100)));
     assert_eq!(limits.fails_from, Some(101));
-    assert_eq!(
-        feature.claim,
-        [Contradiction::Overstated, Contradiction::StaleProfile]
-    );
+    assert_eq!(feature.claim, [Contradiction::Overstated, Contradiction::StaleProfile]);
 }
 
 #[test]
 fn documented_otherwise_than_observed_is_a_stale_profile() {
-    let mut grouped = result(
-        "bulk.order/a",
-        "bulk.resultOrder",
-        Some(Verdict::Conditional),
-        "n",
-    );
+    let mut grouped = result("bulk.order/a", "bulk.resultOrder", Some(Verdict::Conditional), "n");
     grouped.value = Some(json!("grouped"));
     let map = Fixture::new(bulk(true), vec![grouped])
         .claim("bulk.resultOrder", json!("request"))
@@ -352,12 +233,7 @@ fn the_map_tells_its_run_and_how_to_make_it_anew() {
 
 #[test]
 fn a_map_is_as_its_published_schema_says() {
-    let broken = result(
-        "bulk.post/b",
-        "bulk.supported",
-        Some(Verdict::Broken),
-        "404",
-    );
+    let broken = result("bulk.post/b", "bulk.supported", Some(Verdict::Broken), "404");
     let map = Fixture::new(bulk(true), vec![broken]).map();
     let schema: Value = serde_json::from_str(&crate::capability::json_schema()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();

@@ -40,30 +40,25 @@ fn overstated(feature: &Feature) -> bool {
 /// for people and contradicts nothing.
 fn stale(declared: &Value, feature: &Feature, kind: ValueKind, works: bool) -> bool {
     match (declared, kind) {
-        (Value::Bool(declared), ValueKind::Bool) => feature
-            .value
-            .as_ref()
-            .and_then(Value::as_bool)
-            .is_some_and(|value| value != *declared),
+        (Value::Bool(declared), ValueKind::Bool) => {
+            feature.value.as_ref().and_then(Value::as_bool).is_some_and(|value| value != *declared)
+        }
         (Value::Bool(true), _) => {
             matches!(feature.verdict, Verdict::Broken | Verdict::Compensate) && !works
         }
         (Value::Bool(false), _) => {
             works || matches!(feature.verdict, Verdict::Native | Verdict::Conditional)
         }
-        (Value::String(_), ValueKind::OneOf) => feature
-            .value
-            .as_ref()
-            .is_some_and(|value| value.is_string() && value != declared),
+        (Value::String(_), ValueKind::OneOf) => {
+            feature.value.as_ref().is_some_and(|value| value.is_string() && value != declared)
+        }
         (Value::Number(_), ValueKind::Integer) => {
             let number = feature.value.as_ref().and_then(Value::as_f64);
             number.is_some_and(|number| declared.as_f64() != Some(number))
         }
         (Value::Number(_), ValueKind::Range) => {
             let fails = feature.limits.as_ref().and_then(|limits| limits.fails_from);
-            fails
-                .zip(declared.as_u64())
-                .is_some_and(|(fails, declared)| fails <= declared)
+            fails.zip(declared.as_u64()).is_some_and(|(fails, declared)| fails <= declared)
         }
         _ => false,
     }

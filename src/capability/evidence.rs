@@ -35,16 +35,12 @@ impl<'a> Evidence<'a> {
 
     /// The worst verdict; untested where there is none.
     pub fn verdict(&self) -> Verdict {
-        self.decided
-            .first()
-            .map_or(Verdict::Untested, |(verdict, _)| *verdict)
+        self.decided.first().map_or(Verdict::Untested, |(verdict, _)| *verdict)
     }
 
     /// Whether the target is wrong and answers with success.
     pub fn silent(&self) -> bool {
-        self.decided
-            .iter()
-            .any(|(verdict, result)| *verdict == Verdict::Broken && result.silent)
+        self.decided.iter().any(|(verdict, result)| *verdict == Verdict::Broken && result.silent)
     }
 
     /// Why the verdict is what it is; never empty unless it is native.
@@ -57,10 +53,8 @@ impl<'a> Evidence<'a> {
     }
 
     fn reason(&self, selected: bool) -> String {
-        let inconclusive = self
-            .undecided
-            .iter()
-            .find(|result| result.outcome == Outcome::Inconclusive);
+        let inconclusive =
+            self.undecided.iter().find(|result| result.outcome == Outcome::Inconclusive);
         match (inconclusive, self.undecided.first()) {
             (Some(result), _) => format!("could not be decided: {}", note_of(result)),
             (None, Some(result)) => note_of(result),
@@ -78,11 +72,7 @@ impl<'a> Evidence<'a> {
                 verdict: *verdict,
                 level: level_of(result, catalogue),
                 variant: result.variant.clone(),
-                note: if *verdict == Verdict::Native {
-                    String::new()
-                } else {
-                    note_of(result)
-                },
+                note: if *verdict == Verdict::Native { String::new() } else { note_of(result) },
                 evidence: result.exchanges.clone(),
             })
             .collect()
@@ -92,11 +82,7 @@ impl<'a> Evidence<'a> {
     /// which has one. Where all is native, a flag is true and one of several
     /// words is the first, which the catalogue keeps for what the RFCs describe.
     pub fn value(&self, capability: &Capability) -> Option<Value> {
-        let values = || {
-            self.decided
-                .iter()
-                .filter_map(|(_, result)| result.value.as_ref())
-        };
+        let values = || self.decided.iter().filter_map(|(_, result)| result.value.as_ref());
         let native = self.verdict() == Verdict::Native;
         match capability.value {
             ValueKind::None | ValueKind::Range => None,
@@ -105,12 +91,7 @@ impl<'a> Evidence<'a> {
                 said.or_else(|| native.then_some(Value::Bool(true)))
             }
             ValueKind::Integer => {
-                let lag = || {
-                    self.decided
-                        .iter()
-                        .filter_map(|(_, result)| result.lag_ms)
-                        .max()
-                };
+                let lag = || self.decided.iter().filter_map(|(_, result)| result.lag_ms).max();
                 let said = values().find(|value| value.is_number()).cloned();
                 said.or_else(|| lag().map(Value::from))
             }
@@ -118,35 +99,18 @@ impl<'a> Evidence<'a> {
             ValueKind::Text => values().find(|value| !value.is_null()).cloned(),
             ValueKind::OneOf => {
                 let known = |value: &&Value| {
-                    value
-                        .as_str()
-                        .is_some_and(|value| capability.values.iter().any(|v| v == value))
+                    value.as_str().is_some_and(|value| capability.values.iter().any(|v| v == value))
                 };
-                let first = || {
-                    capability
-                        .values
-                        .first()
-                        .map(|word| Value::from(word.as_str()))
-                };
-                values()
-                    .find(known)
-                    .cloned()
-                    .or_else(|| native.then(first).flatten())
+                let first = || capability.values.first().map(|word| Value::from(word.as_str()));
+                values().find(known).cloned().or_else(|| native.then(first).flatten())
             }
         }
     }
 
     /// The limit as a range, over all results.
     pub fn limits(&self, advertised: Option<u64>) -> Option<Limits> {
-        let mut limits = Limits {
-            advertised,
-            ..Limits::default()
-        };
-        for value in self
-            .decided
-            .iter()
-            .filter_map(|(_, result)| result.value.as_ref())
-        {
+        let mut limits = Limits { advertised, ..Limits::default() };
+        for value in self.decided.iter().filter_map(|(_, result)| result.value.as_ref()) {
             let part = |key: &str| value.get(key).and_then(Value::as_u64);
             let works = value.as_u64().or_else(|| part("works_up_to"));
             limits.works_up_to = limits.works_up_to.max(works);
@@ -179,9 +143,7 @@ impl<'a> Evidence<'a> {
 /// The verdict of a result. A case that was not carried out, for want of an
 /// optional feature or of an answer, says nothing good of the target.
 fn verdict_of(result: &CaseResult) -> Option<Verdict> {
-    let verdict = result
-        .verdict
-        .filter(|verdict| *verdict != Verdict::Untested)?;
+    let verdict = result.verdict.filter(|verdict| *verdict != Verdict::Untested)?;
     match (result.outcome, verdict) {
         (Outcome::Inconclusive, _) | (Outcome::Unsupported, Verdict::Native) => None,
         _ => Some(verdict),
@@ -189,20 +151,9 @@ fn verdict_of(result: &CaseResult) -> Option<Verdict> {
 }
 
 fn level_of(result: &CaseResult, catalogue: &Catalogue) -> Level {
-    let blamed = result
-        .mismatches
-        .iter()
-        .map(|mismatch| mismatch.level)
-        .max();
-    let first = || {
-        result
-            .requirements
-            .first()
-            .and_then(|id| catalogue.requirement(id))
-    };
-    blamed
-        .or_else(|| first().map(|requirement| requirement.weight()))
-        .unwrap_or(Level::Observe)
+    let blamed = result.mismatches.iter().map(|mismatch| mismatch.level).max();
+    let first = || result.requirements.first().and_then(|id| catalogue.requirement(id));
+    blamed.or_else(|| first().map(|requirement| requirement.weight())).unwrap_or(Level::Observe)
 }
 
 /// The note of a result, or what did not hold, or its case.
@@ -211,10 +162,7 @@ pub(super) fn note_of(result: &CaseResult) -> String {
         return result.note.clone();
     }
     match result.mismatches.first() {
-        Some(mismatch) => format!(
-            "{}, where {} is right",
-            mismatch.observed, mismatch.expected
-        ),
+        Some(mismatch) => format!("{}, where {} is right", mismatch.observed, mismatch.expected),
         None => format!("see {}", result.case),
     }
 }

@@ -21,10 +21,6 @@ mod tests {
             std::fs::write(path, json_schema()).unwrap();
         }
         let published = std::fs::read_to_string(path).unwrap_or_default();
-        assert_eq!(
-            published,
-            json_schema(),
-            "run the tests with SCIMSPEC_BLESS=1 to rewrite it"
-        );
+        assert_eq!(published, json_schema(), "run the tests with SCIMSPEC_BLESS=1 to rewrite it");
     }
 }

@@ -33,12 +33,7 @@ impl Catalogue {
             read_directory(&part, &mut sources).map_err(|error| {
                 let source = Source::new(part.display().to_string(), "");
                 let message = format!("cannot read the directory: {error}");
-                vec![Diagnostic::error(
-                    &source,
-                    Position::default(),
-                    "SS0501",
-                    message,
-                )]
+                vec![Diagnostic::error(&source, Position::default(), "SS0501", message)]
             })?;
         }
         Self::from_sources(sources)
@@ -47,30 +42,18 @@ impl Catalogue {
     fn from_sources(mut sources: Vec<Source>) -> Result<Self, Vec<Diagnostic>> {
         sources.sort_by(|a, b| a.name.cmp(&b.name));
         let mut loading = Loading::default();
-        let (capabilities, requirements): (Vec<_>, Vec<_>) = sources
-            .iter()
-            .partition(|source| source.name.ends_with(CAPABILITIES));
-        requirements
-            .into_iter()
-            .for_each(|source| loading.add_requirements(source));
-        capabilities
-            .into_iter()
-            .for_each(|source| loading.add_capabilities(source));
-        if loading.found.is_empty() {
-            Ok(loading.catalogue)
-        } else {
-            Err(loading.found)
-        }
+        let (capabilities, requirements): (Vec<_>, Vec<_>) =
+            sources.iter().partition(|source| source.name.ends_with(CAPABILITIES));
+        requirements.into_iter().for_each(|source| loading.add_requirements(source));
+        capabilities.into_iter().for_each(|source| loading.add_capabilities(source));
+        if loading.found.is_empty() { Ok(loading.catalogue) } else { Err(loading.found) }
     }
 }
 
 fn collect(dir: &Dir<'_>, sources: &mut Vec<Source>) {
     for file in dir.files() {
         if let Some(text) = file.contents_utf8() {
-            sources.push(Source::new(
-                format!("catalogue/{}", file.path().display()),
-                text,
-            ));
+            sources.push(Source::new(format!("catalogue/{}", file.path().display()), text));
         }
     }
     dir.dirs().for_each(|dir| collect(dir, sources));
@@ -79,14 +62,8 @@ fn collect(dir: &Dir<'_>, sources: &mut Vec<Source>) {
 fn read_directory(directory: &Path, sources: &mut Vec<Source>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(directory)? {
         let path = entry?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml")
-        {
-            sources.push(Source::new(
-                path.display().to_string(),
-                std::fs::read_to_string(&path)?,
-            ));
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            sources.push(Source::new(path.display().to_string(), std::fs::read_to_string(&path)?));
         }
     }
     Ok(())
@@ -109,8 +86,7 @@ impl Loading {
             let at = position(&document, &["requirements", &place.to_string(), "id"]);
             if !entry.id.starts_with(&prefix) {
                 let message = format!("the id `{}` does not begin with `{prefix}`", entry.id);
-                self.found
-                    .push(Diagnostic::error(source, at, "SS0502", message));
+                self.found.push(Diagnostic::error(source, at, "SS0502", message));
             }
             let requirement = Requirement {
                 id: entry.id.clone(),
@@ -122,15 +98,9 @@ impl Loading {
                 reading: entry.reading.clone(),
                 fix: entry.fix.clone(),
             };
-            if self
-                .catalogue
-                .requirements
-                .insert(entry.id.clone(), requirement)
-                .is_some()
-            {
+            if self.catalogue.requirements.insert(entry.id.clone(), requirement).is_some() {
                 let message = format!("the id `{}` stands twice in the catalogue", entry.id);
-                self.found
-                    .push(Diagnostic::error(source, at, "SS0503", message));
+                self.found.push(Diagnostic::error(source, at, "SS0503", message));
             }
         }
     }
@@ -149,19 +119,12 @@ impl Loading {
             }
             if (capability.value == ValueKind::OneOf) == capability.values.is_empty() {
                 let message = "`values` belongs to `value: one of`, and there it is needed";
-                self.found
-                    .push(Diagnostic::error(source, at, "SS0505", message));
+                self.found.push(Diagnostic::error(source, at, "SS0505", message));
             }
             let key = capability.key.clone();
-            if self
-                .catalogue
-                .capabilities
-                .insert(key, capability.clone())
-                .is_some()
-            {
+            if self.catalogue.capabilities.insert(key, capability.clone()).is_some() {
                 let message = format!("the key `{}` stands twice", capability.key);
-                self.found
-                    .push(Diagnostic::error(source, at, "SS0503", message));
+                self.found.push(Diagnostic::error(source, at, "SS0503", message));
             }
         }
     }
@@ -209,10 +172,7 @@ mod tests {
         assert_eq!(weight("RFC7644-3.7-01"), Level::Must);
         assert_eq!(weight("RFC7644-3.5-02"), Level::Should);
         assert_eq!(weight("RFC7644-3.5.2-01"), Level::Observe);
-        let label = catalogue
-            .requirement("RFC7644-3.7-01")
-            .unwrap()
-            .section_label();
+        let label = catalogue.requirement("RFC7644-3.7-01").unwrap().section_label();
         assert_eq!(label, "RFC 7644 3.7");
     }
 
@@ -220,16 +180,9 @@ mod tests {
     fn a_capability_tells_what_to_do_without_it() {
         let catalogue = builtin();
         let bulk = catalogue.capability("bulk.supported").unwrap();
-        assert_eq!(
-            (bulk.gate, bulk.obligation),
-            (Some(Gate::Bulk), Obligation::Optional)
-        );
+        assert_eq!((bulk.gate, bulk.obligation), (Some(Gate::Bulk), Obligation::Optional));
         assert_eq!(bulk.area(), "bulk");
-        assert!(
-            catalogue
-                .capabilities()
-                .all(|capability| !capability.without.is_empty())
-        );
+        assert!(catalogue.capabilities().all(|capability| !capability.without.is_empty()));
     }
 
     #[test]
@@ -242,10 +195,8 @@ mod tests {
     #[test]
     fn every_requirement_of_a_capability_leads_back_to_it() {
         let catalogue = builtin();
-        let found: Vec<&str> = catalogue
-            .capabilities_of("RFC7644-3.7-01")
-            .map(|c| c.key.as_str())
-            .collect();
+        let found: Vec<&str> =
+            catalogue.capabilities_of("RFC7644-3.7-01").map(|c| c.key.as_str()).collect();
         assert!(found.contains(&"bulk.supported"));
     }
 

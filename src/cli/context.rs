@@ -114,9 +114,7 @@ impl Context {
         };
         let sources = sources.unwrap_or_else(builtin_sources);
         match load_sources(&sources, &known) {
-            Ok(suites) => {
-                Ok(Loaded { suites: Arc::new(suites), catalogue: Arc::new(catalogue) })
-            }
+            Ok(suites) => Ok(Loaded { suites: Arc::new(suites), catalogue: Arc::new(catalogue) }),
             Err(diagnostics) => Err(self.refuse(&diagnostics)),
         }
     }

@@ -24,9 +24,8 @@ pub fn write_files(result: &SessionResult, folder: &RunFolder) -> Vec<String> {
     let mut problems = Vec::new();
     let mut write = |name: &str, text: Result<String, String>| {
         let path = folder.file(name);
-        let written = text.and_then(|text| {
-            std::fs::write(&path, text).map_err(|error| error.to_string())
-        });
+        let written =
+            text.and_then(|text| std::fs::write(&path, text).map_err(|error| error.to_string()));
         if let Err(error) = written {
             problems.push(format!("cannot write {}: {error}", path.display()));
         }
@@ -40,12 +39,7 @@ pub fn write_files(result: &SessionResult, folder: &RunFolder) -> Vec<String> {
 }
 
 /// Prints what was asked for.
-pub fn print(
-    context: &Context,
-    format: RunFormat,
-    result: &SessionResult,
-    folder: &RunFolder,
-) {
+pub fn print(context: &Context, format: RunFormat, result: &SessionResult, folder: &RunFolder) {
     let report = report_of(result);
     match format {
         RunFormat::Human => {

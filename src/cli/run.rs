@@ -159,8 +159,7 @@ impl RunArguments {
         profile: &Profile,
     ) -> Exit {
         let written = write_files(result, folder);
-        let snapshots =
-            super::outputs::snapshots(context, self, result, profile);
+        let snapshots = super::outputs::snapshots(context, self, result, profile);
         print(context, self.format, result, folder);
         for problem in written.iter().chain(&snapshots.problems) {
             context.complain(problem);
@@ -231,9 +230,7 @@ impl RunArguments {
 
     fn profile(&self, loaded: &Loaded) -> Result<Profile, Refusal> {
         match (&self.profile, &self.url) {
-            (Some(name), _) => {
-                profile::load(name, &loaded.catalogue).map_err(Refusal::Diagnostics)
-            }
+            (Some(name), _) => profile::load(name, &loaded.catalogue).map_err(Refusal::Diagnostics),
             (None, Some(_)) => Ok(Profile::generic()),
             (None, None) => {
                 profile::load("reference", &loaded.catalogue).map_err(Refusal::Diagnostics)
@@ -244,9 +241,9 @@ impl RunArguments {
     fn selection(&self) -> Result<Selection, Refusal> {
         let patterns = |texts: &[String]| -> Result<Vec<Pattern>, Refusal> {
             let parsed = texts.iter().map(|text| text.parse());
-            parsed.collect::<Result<_, _>>().map_err(|error: crate::suite::PatternError| {
-                Refusal::Message(error.to_string())
-            })
+            parsed
+                .collect::<Result<_, _>>()
+                .map_err(|error: crate::suite::PatternError| Refusal::Message(error.to_string()))
         };
         Ok(Selection {
             only: patterns(&self.only)?,
@@ -267,7 +264,8 @@ impl RunArguments {
         let given = crate::document::duration(&self.timeout);
         let given =
             given.ok_or_else(|| message(format!("`{}` is no time; write `10s`", self.timeout)))?;
-        options.timeout = profile.limits.answer_timeout().unwrap_or(given).max(Duration::from_millis(1));
+        options.timeout =
+            profile.limits.answer_timeout().unwrap_or(given).max(Duration::from_millis(1));
         if self.timeout != "10s" {
             options.timeout = given;
         }
@@ -275,7 +273,8 @@ impl RunArguments {
             let credential = Credential::bearer_from_environment(variable);
             options.credential = Some(credential.map_err(|error| message(error.to_string()))?);
         } else if in_process {
-            options.credential = Some(Credential::bearer(REFERENCE_TOKEN, "the reference provider"));
+            options.credential =
+                Some(Credential::bearer(REFERENCE_TOKEN, "the reference provider"));
         }
         for header in &self.header {
             options.headers.push(header_from_environment(header).map_err(message)?);

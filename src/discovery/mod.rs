@@ -218,10 +218,14 @@ mod tests {
 
     fn discovery() -> Discovery {
         Discovery {
-            service_provider_config: Some(json!({"bulk": {"supported": false}, "patch": {"supported": true}})),
-            schemas: vec![json!({"id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [
+            service_provider_config: Some(
+                json!({"bulk": {"supported": false}, "patch": {"supported": true}}),
+            ),
+            schemas: vec![
+                json!({"id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [
                 {"name": "userName", "required": true}, {"name": "groups", "mutability": "readOnly"},
-                {"name": "name", "subAttributes": [{"name": "givenName"}]}]})],
+                {"name": "name", "subAttributes": [{"name": "givenName"}]}]}),
+            ],
             resource_types: vec![json!({"name": "User", "endpoint": "/Users",
                 "schema": "urn:ietf:params:scim:schemas:core:2.0:User"})],
             authenticated: false,

@@ -57,10 +57,7 @@ impl Diagnostic {
         code: &'static str,
         message: impl Into<String>,
     ) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(source, position, code, message)
-        }
+        Self { severity: Severity::Warning, ..Self::error(source, position, code, message) }
     }
 
     /// The same with a help line.
@@ -80,11 +77,7 @@ impl Diagnostic {
     /// The diagnostic as a person reads it: message, file, line, column, caret, help.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
-        let renderer = if color {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -95,10 +88,7 @@ impl Diagnostic {
         let snippet = Snippet::source(text)
             .path(self.source.name.as_str())
             .annotation(AnnotationKind::Primary.span(start..end));
-        let mut group = level
-            .primary_title(self.message.as_str())
-            .id(self.code)
-            .element(snippet);
+        let mut group = level.primary_title(self.message.as_str()).id(self.code).element(snippet);
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
@@ -113,9 +103,5 @@ pub fn render_diagnostics(diagnostics: &[Diagnostic], color: bool) -> String {
     ordered.sort_by(|a, b| {
         (&a.source.name, a.position.offset).cmp(&(&b.source.name, b.position.offset))
     });
-    ordered
-        .iter()
-        .map(|diagnostic| diagnostic.render(color))
-        .collect::<Vec<_>>()
-        .join("\n\n")
+    ordered.iter().map(|diagnostic| diagnostic.render(color)).collect::<Vec<_>>().join("\n\n")
 }

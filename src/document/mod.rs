@@ -32,10 +32,7 @@ pub struct Source {
 impl Source {
     /// A source from its name and text.
     pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-        }
+        Self { name: name.into(), text: text.into() }
     }
 }
 
@@ -64,11 +61,7 @@ pub fn read<T: DeserializeOwned + JsonSchema>(
         return Err(diagnostics);
     }
     match serde_json::from_value(node.to_json()) {
-        Ok(value) => Ok(Document {
-            source: source.clone(),
-            node,
-            value,
-        }),
+        Ok(value) => Ok(Document { source: source.clone(), node, value }),
         Err(error) => Err(vec![Diagnostic::error(
             source,
             node.position,

@@ -53,19 +53,10 @@ pub fn parse(source: &Source) -> Result<Node, Box<Diagnostic>> {
     serde_saphyr::from_str_with_options::<Node>(&source.text, options).map_err(|error| {
         let position = error.location().map(position_of).unwrap_or_default();
         let message = error.without_snippet().to_string();
-        let message = message
-            .split(" at line ")
-            .next()
-            .unwrap_or(&message)
-            .to_owned();
+        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
         Box::new(
-            Diagnostic::error(
-                source,
-                position,
-                "SS0001",
-                format!("not valid YAML: {message}"),
-            )
-            .help("check the indentation, brackets and quotes here and on the line above"),
+            Diagnostic::error(source, position, "SS0001", format!("not valid YAML: {message}"))
+                .help("check the indentation, brackets and quotes here and on the line above"),
         )
     })
 }
@@ -78,9 +69,7 @@ impl Node {
             NodeKind::Scalar(value) => value.clone(),
             NodeKind::List(items) => Value::Array(items.iter().map(Self::to_json).collect()),
             NodeKind::Map(entries) => {
-                let entries = entries
-                    .iter()
-                    .map(|(key, _, node)| (key.clone(), node.to_json()));
+                let entries = entries.iter().map(|(key, _, node)| (key.clone(), node.to_json()));
                 Value::Object(entries.collect::<Map<_, _>>())
             }
         }
@@ -89,10 +78,7 @@ impl Node {
     /// The value of a key, where this is a map that has it.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Self> {
-        self.entries()
-            .iter()
-            .find(|(name, _, _)| name == key)
-            .map(|(_, _, node)| node)
+        self.entries().iter().find(|(name, _, _)| name == key).map(|(_, _, node)| node)
     }
 
     /// The entries of a map; none of anything else.
@@ -168,10 +154,7 @@ fn position_of(location: serde_saphyr::Location) -> Position {
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<NodeKind>::deserialize(deserializer)?;
-        Ok(Self {
-            position: position_of(spanned.referenced),
-            kind: spanned.value,
-        })
+        Ok(Self { position: position_of(spanned.referenced), kind: spanned.value })
     }
 }
 
@@ -211,9 +194,7 @@ impl<'de> Visitor<'de> for KindVisitor {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<NodeKind, E> {
-        Ok(NodeKind::Scalar(
-            Number::from_f64(value).map_or(Value::Null, Value::Number),
-        ))
+        Ok(NodeKind::Scalar(Number::from_f64(value).map_or(Value::Null, Value::Number)))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<NodeKind, E> {

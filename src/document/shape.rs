@@ -13,11 +13,7 @@ use super::{Diagnostic, Node, NodeKind, Position, Source, did_you_mean};
 /// Compares a document with a schema. Empty when the document has its shape.
 #[must_use]
 pub fn check_shape(source: &Source, node: &Node, schema: &Value) -> Vec<Diagnostic> {
-    let mut shape = Shape {
-        source,
-        root: schema,
-        found: Vec::new(),
-    };
+    let mut shape = Shape { source, root: schema, found: Vec::new() };
     shape.check(node, schema);
     shape.found
 }
@@ -30,8 +26,7 @@ struct Shape<'a> {
 
 impl<'a> Shape<'a> {
     fn error(&mut self, position: Position, code: &'static str, message: String) {
-        self.found
-            .push(Diagnostic::error(self.source, position, code, message));
+        self.found.push(Diagnostic::error(self.source, position, code, message));
     }
 
     fn resolve(&self, schema: &'a Value) -> &'a Value {
@@ -78,15 +73,9 @@ impl<'a> Shape<'a> {
             _ => return true,
         };
         let found = type_of(node);
-        let fits = wanted
-            .iter()
-            .any(|w| *w == found || (*w == "number" && found == "integer"));
+        let fits = wanted.iter().any(|w| *w == found || (*w == "number" && found == "integer"));
         if !fits {
-            let wanted: Vec<&str> = wanted
-                .into_iter()
-                .filter(|w| *w != "null")
-                .map(word)
-                .collect();
+            let wanted: Vec<&str> = wanted.into_iter().filter(|w| *w != "null").map(word).collect();
             let message = format!("expected {}, found {}", wanted.join(" or "), word(found));
             self.error(node.position, "SS0003", message);
         }
@@ -110,27 +99,16 @@ impl<'a> Shape<'a> {
         if bound("minimum").is_some_and(|least| number < least)
             || bound("maximum").is_some_and(|most| number > most)
         {
-            self.error(
-                node.position,
-                "SS0003",
-                format!("{value} is out of range here"),
-            );
+            self.error(node.position, "SS0003", format!("{value} is out of range here"));
         }
     }
 
     fn unknown_word(&mut self, position: Position, value: &Value, allowed: &[&Value]) {
-        let word = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
+        let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let help = did_you_mean(&word, allowed.iter().filter_map(|value| value.as_str()));
         self.found.push(
-            Diagnostic::error(
-                self.source,
-                position,
-                "SS0004",
-                format!("unknown word `{word}`"),
-            )
-            .maybe_help(help),
+            Diagnostic::error(self.source, position, "SS0004", format!("unknown word `{word}`"))
+                .maybe_help(help),
         );
     }
 
@@ -175,9 +153,7 @@ impl<'a> Shape<'a> {
         for key in required.into_iter().flatten().filter_map(Value::as_str) {
             let present = entries.iter().any(|(name, _, _)| name == key);
             // An unknown key that looks like this one has been reported already.
-            let misspelt = entries
-                .iter()
-                .any(|(name, _, _)| nearest(name, [key]).is_some());
+            let misspelt = entries.iter().any(|(name, _, _)| nearest(name, [key]).is_some());
             if !present && !misspelt {
                 self.found.push(
                     Diagnostic::error(
@@ -186,9 +162,7 @@ impl<'a> Shape<'a> {
                         "SS0006",
                         format!("missing key `{key}`"),
                     )
-                    .help(format!(
-                        "`{key}` is needed in this map; is something indented wrongly?"
-                    )),
+                    .help(format!("`{key}` is needed in this map; is something indented wrongly?")),
                 );
             }
         }
@@ -199,11 +173,7 @@ impl<'a> Shape<'a> {
     fn check_branches(&mut self, node: &Node, branches: &'a [Value]) {
         let mut meant: Option<(usize, Vec<Diagnostic>)> = None;
         for branch in branches {
-            let mut shape = Shape {
-                source: self.source,
-                root: self.root,
-                found: Vec::new(),
-            };
+            let mut shape = Shape { source: self.source, root: self.root, found: Vec::new() };
             shape.check(node, branch);
             if shape.found.is_empty() {
                 return;
@@ -221,9 +191,7 @@ impl<'a> Shape<'a> {
             (NodeKind::Map(entries), _) if self.is_choice(branches) => {
                 self.check_choice(node, entries, branches, meant);
             }
-            _ => self
-                .found
-                .extend(meant.into_iter().flat_map(|(_, found)| found)),
+            _ => self.found.extend(meant.into_iter().flat_map(|(_, found)| found)),
         }
     }
 
@@ -235,23 +203,15 @@ impl<'a> Shape<'a> {
         branches: &'a [Value],
         meant: Option<(usize, Vec<Diagnostic>)>,
     ) {
-        let keys: Vec<&str> = branches
-            .iter()
-            .filter_map(|branch| self.choice_key(branch))
-            .collect();
+        let keys: Vec<&str> =
+            branches.iter().filter_map(|branch| self.choice_key(branch)).collect();
         match entries {
             [(key, _, _)] if keys.contains(&key.as_str()) => {
-                self.found
-                    .extend(meant.into_iter().flat_map(|(_, found)| found));
+                self.found.extend(meant.into_iter().flat_map(|(_, found)| found));
             }
             [(key, position, _)] => self.found.push(
-                Diagnostic::error(
-                    self.source,
-                    *position,
-                    "SS0005",
-                    format!("unknown key `{key}`"),
-                )
-                .maybe_help(did_you_mean(key, keys)),
+                Diagnostic::error(self.source, *position, "SS0005", format!("unknown key `{key}`"))
+                    .maybe_help(did_you_mean(key, keys)),
             ),
             _ => self.error(
                 node.position,
@@ -263,11 +223,7 @@ impl<'a> Shape<'a> {
 
     fn choice_key(&self, branch: &'a Value) -> Option<&'a str> {
         let branch = self.resolve(branch);
-        match branch
-            .get("required")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-        {
+        match branch.get("required").and_then(Value::as_array).map(Vec::as_slice) {
             Some([Value::String(key)]) => Some(key),
             _ => None,
         }
@@ -275,10 +231,7 @@ impl<'a> Shape<'a> {
 
     fn is_choice(&self, branches: &'a [Value]) -> bool {
         branches.iter().all(|branch| {
-            let single = self
-                .resolve(branch)
-                .get("properties")
-                .and_then(Value::as_object);
+            let single = self.resolve(branch).get("properties").and_then(Value::as_object);
             single.is_some_and(|properties| properties.len() == 1)
         })
     }
@@ -289,13 +242,7 @@ impl<'a> Shape<'a> {
         for branch in branches {
             let branch = self.resolve(branch);
             words.extend(branch.get("const"));
-            words.extend(
-                branch
-                    .get("enum")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten(),
-            );
+            words.extend(branch.get("enum").and_then(Value::as_array).into_iter().flatten());
             for key in ["oneOf", "anyOf"] {
                 if let Some(inner) = branch.get(key).and_then(Value::as_array) {
                     words.extend(self.words(inner));
@@ -308,15 +255,8 @@ impl<'a> Shape<'a> {
     /// 0 where the branch is of the node's type, 1 otherwise.
     fn distance(&self, node: &Node, branch: &'a Value) -> usize {
         let branch = self.resolve(branch);
-        if let Some(inner) = ["oneOf", "anyOf"]
-            .iter()
-            .find_map(|k| branch.get(k)?.as_array())
-        {
-            return inner
-                .iter()
-                .map(|b| self.distance(node, b))
-                .min()
-                .unwrap_or(1);
+        if let Some(inner) = ["oneOf", "anyOf"].iter().find_map(|k| branch.get(k)?.as_array()) {
+            return inner.iter().map(|b| self.distance(node, b)).min().unwrap_or(1);
         }
         let found = type_of(node);
         let fits = match branch.get("type") {

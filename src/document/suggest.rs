@@ -49,10 +49,7 @@ mod tests {
     #[test]
     fn finds_the_key_that_was_meant() {
         assert_eq!(nearest("stauts", ["status", "items"]), Some("status"));
-        assert_eq!(
-            nearest("failOnErrors", ["fail_on_errors", "as"]),
-            Some("fail_on_errors")
-        );
+        assert_eq!(nearest("failOnErrors", ["fail_on_errors", "as"]), Some("fail_on_errors"));
     }
 
     #[test]

@@ -93,9 +93,9 @@ fn made_up_complex(definition: &Value, label: &str) -> Value {
         let value = |sub: &&&Value| sub.get("name").and_then(Value::as_str) == Some("value");
         chosen.extend(known.iter().find(value).or(known.first()));
     }
-    let members = chosen.into_iter().filter_map(|sub| {
-        Some((sub.get("name")?.as_str()?.to_owned(), made_up(sub, label)))
-    });
+    let members = chosen
+        .into_iter()
+        .filter_map(|sub| Some((sub.get("name")?.as_str()?.to_owned(), made_up(sub, label))));
     Value::Object(members.collect())
 }
 

@@ -92,11 +92,7 @@ impl CaseRun<'_> {
         self.render(&send)
     }
 
-    fn bulk_request(
-        &self,
-        bulk: &Bulk,
-        sent: &[(String, Value)],
-    ) -> Result<OutgoingRequest, Stop> {
+    fn bulk_request(&self, bulk: &Bulk, sent: &[(String, Value)]) -> Result<OutgoingRequest, Stop> {
         for (_, operation) in sent {
             let text = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default();
             if let Some(reason) = forbidden(&self.setup.journal, text("method"), text("path")) {

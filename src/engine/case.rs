@@ -112,6 +112,14 @@ impl<'a> CaseRun<'a> {
         Ok(render_text(text, self.names())?)
     }
 
+    /// Attributes whose names may be templates: which of them stand there is known only then.
+    pub fn with_rendered_keys(
+        &self,
+        with: &IndexMap<String, Value>,
+    ) -> Result<IndexMap<String, Value>, Stop> {
+        with.iter().map(|(key, value)| Ok((self.render_text(key)?, value.clone()))).collect()
+    }
+
     pub fn bind(&mut self, label: &str, value: Value) {
         self.observation.bindings.insert(label.to_owned(), value);
     }
@@ -218,9 +226,9 @@ impl<'a> CaseRun<'a> {
     /// Label of the resource at a path.
     pub fn label_at(&self, path: &str) -> Option<String> {
         let bindings = &self.observation.bindings;
-        let found = bindings.iter().find(|(_, value)| {
-            value.get("path").and_then(Value::as_str) == Some(path)
-        });
+        let found = bindings
+            .iter()
+            .find(|(_, value)| value.get("path").and_then(Value::as_str) == Some(path));
         found.map(|(label, _)| label.clone())
     }
 }

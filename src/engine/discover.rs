@@ -103,13 +103,12 @@ fn refused(target: &Target, exchanges: &[Exchange]) -> Option<Box<Unreachable>> 
             "check the path of the URL: it is the address below which /Users lies",
         ),
         Some(status) => (
-            format!("{base} does not answer as a SCIM service provider: /Users gives HTTP {status}"),
+            format!(
+                "{base} does not answer as a SCIM service provider: /Users gives HTTP {status}"
+            ),
             "check the path of the URL: it is the address below which /Users lies",
         ),
-        None => (
-            format!("{base} answered once and then no more"),
-            "check the service's own log",
-        ),
+        None => (format!("{base} answered once and then no more"), "check the service's own log"),
     };
     let exchanges = exchanges.to_vec();
     Some(Box::new(Unreachable { reason, advice: advice.to_owned(), exchanges }))

@@ -29,8 +29,8 @@ impl CaseRun<'_> {
         if self.setup.stop.is_cancelled() {
             return Err(Stop::new(InterruptionKind::Cancelled, "the run was interrupted"));
         }
-        let body =
-            resource_body(self.setup, &given.create, label, &given.with, &given.without);
+        let with = self.with_rendered_keys(&given.with)?;
+        let body = resource_body(self.setup, &given.create, label, &with, &given.without);
         let body = self.render(&body)?;
         let path = self.setup.discovery.endpoint(&given.create);
         self.announce(vec![self.announcement(&path, &body)]).await?;
@@ -38,7 +38,8 @@ impl CaseRun<'_> {
         let exchange = &self.observation.exchanges[place];
         let created = exchange.succeeded().then(|| self.created_path(&path, exchange)).flatten();
         let Some((path, id)) = created else {
-            let status = exchange.status().map_or("no".to_owned(), |status| format!("HTTP {status}"));
+            let status =
+                exchange.status().map_or("no".to_owned(), |status| format!("HTTP {status}"));
             let reason = format!("`{label}` could not be made: {status} answer to its creation");
             return Err(Stop::new(InterruptionKind::Prerequisite, reason));
         };

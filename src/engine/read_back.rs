@@ -29,8 +29,7 @@ impl CaseRun<'_> {
     pub async fn read_before(&mut self, after: &IndexMap<String, Fact>) {
         for label in self.labels_of_facts(after, true) {
             let before = self.look(&label).await.resource;
-            if let (Some(before), Some(bound)) =
-                (before, self.observation.bindings.get_mut(&label))
+            if let (Some(before), Some(bound)) = (before, self.observation.bindings.get_mut(&label))
                 && bound.is_object()
             {
                 bound["before"] = before;
@@ -93,7 +92,8 @@ impl CaseRun<'_> {
     /// Facts that the row and the variants name.
     fn further_facts(&self) -> Vec<&IndexMap<String, Fact>> {
         let of_row = self.row.map(|row| &row.after);
-        let variants = self.row.and_then(|row| row.variants.as_ref()).unwrap_or(&self.case.variants);
+        let variants =
+            self.row.and_then(|row| row.variants.as_ref()).unwrap_or(&self.case.variants);
         let of_variants =
             variants.iter().flat_map(|variant| &variant.instead).map(|instead| &instead.after);
         of_row.into_iter().chain(of_variants).collect()

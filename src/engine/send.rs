@@ -106,8 +106,8 @@ impl CaseRun<'_> {
             (Some(body), _) => Some(self.render(body)?),
             (None, Some(of_type)) => {
                 let label = send.label.as_deref().unwrap_or("resource");
-                let body =
-                    resource_body(self.setup, of_type, label, &send.with, &send.without);
+                let with = self.with_rendered_keys(&send.with)?;
+                let body = resource_body(self.setup, of_type, label, &with, &send.without);
                 Some(self.render(&body)?)
             }
             (None, None) => None,
@@ -148,7 +148,8 @@ impl CaseRun<'_> {
         let id = created.map(|(_, id)| id).or_else(|| {
             answer.json.as_ref().and_then(|body| body.get("id")?.as_str().map(str::to_owned))
         });
-        let location = answer.json.as_ref().and_then(|body| body.pointer("/meta/location").cloned());
+        let location =
+            answer.json.as_ref().and_then(|body| body.pointer("/meta/location").cloned());
         let value = json!({
             "id": id, "path": path, "location": location, "status": answer.status,
             "headers": answer.headers, "body": answer.json, "sent": body,

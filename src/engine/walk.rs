@@ -9,7 +9,8 @@ use crate::suite::{Paging, Walk};
 impl CaseRun<'_> {
     /// Carries a `walk` step out.
     pub async fn walk(&mut self, walk: &Walk) -> Result<(), Stop> {
-        let (filter, scoped) = self.scoped_filter(&walk.path, walk.filter.as_deref(), walk.scope)?;
+        let (filter, scoped) =
+            self.scoped_filter(&walk.path, walk.filter.as_deref(), walk.scope)?;
         self.step_mut().scoped = scoped;
         let pages = self.pages(walk, filter.as_deref()).await?;
         self.step_mut().pages = pages;

@@ -24,8 +24,7 @@ impl Judging<'_> {
     /// Everything of the answer of an exchange that is not as expected.
     pub fn exchange(&self, expected: &Answer, exchange: &Exchange) -> Vec<Mismatch> {
         let Some(answer) = &exchange.answer else { return vec![] };
-        let blame =
-            self.bench.blame(expected.requirement.as_deref(), expected.level);
+        let blame = self.bench.blame(expected.requirement.as_deref(), expected.level);
         let mut mismatches = self.status(expected, &blame, answer);
         if mismatches.is_empty() {
             mismatches.extend(self.rest(expected, &blame, answer));
@@ -76,8 +75,7 @@ impl Judging<'_> {
         for (name, wanted) in &expected.headers {
             let mut wanted = wanted.clone();
             wanted.header = Some(name.clone());
-            let subject =
-                Subject { body: &Value::Null, header: &header, status: answer.status };
+            let subject = Subject { body: &Value::Null, header: &header, status: answer.status };
             mismatches.extend(check(&self.bench, blame, &wanted, &subject, self.names));
         }
         mismatches

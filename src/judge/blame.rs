@@ -67,10 +67,7 @@ impl<'a> Bench<'a> {
             Some(own) => self.weight(own),
             None => self.own_level().unwrap_or_else(|| self.weight(first)),
         };
-        Blame {
-            requirement: own.unwrap_or(first).to_owned(),
-            level: level.unwrap_or(weight),
-        }
+        Blame { requirement: own.unwrap_or(first).to_owned(), level: level.unwrap_or(weight) }
     }
 }
 

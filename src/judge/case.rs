@@ -33,7 +33,11 @@ impl<'a> CaseJudge<'a> {
     }
 
     /// The expectation of a label: that of the variant, of the row, of the step.
-    fn expectation<'b>(&'b self, label: Option<&str>, own: Option<&'b Answer>) -> Option<&'b Answer> {
+    fn expectation<'b>(
+        &'b self,
+        label: Option<&str>,
+        own: Option<&'b Answer>,
+    ) -> Option<&'b Answer> {
         let by_label = |map: &'b IndexMap<String, Answer>| map.get(label?);
         let of_variant = self.instead.and_then(|instead| by_label(&instead.expect));
         let of_row = || self.bench.row.and_then(|row| by_label(&row.expect));
@@ -136,8 +140,7 @@ impl<'a> CaseJudge<'a> {
             let own = bulk.operations.iter().find(|own| own.covers(&operation.label));
             let own = own.and_then(|own| own.expect.as_ref());
             if let Some(expected) = self.expectation(Some(&operation.label), own) {
-                mismatches
-                    .extend(self.judging(false).operation(expected, operation, exchange));
+                mismatches.extend(self.judging(false).operation(expected, operation, exchange));
             }
         }
         mismatches
@@ -170,17 +173,16 @@ impl<'a> CaseJudge<'a> {
     }
 
     fn reconciled(&self, reconcile: &Reconcile, observed: &StepObservation) -> Vec<Mismatch> {
-        let found = observed.read_backs.iter().map(|(label, found)| {
-            (label.clone(), found.resource.clone().unwrap_or(Value::Null))
-        });
+        let found = observed
+            .read_backs
+            .iter()
+            .map(|(label, found)| (label.clone(), found.resource.clone().unwrap_or(Value::Null)));
         let body = Value::Object(found.collect());
         let subject = super::check::Subject { body: &body, header: &|_| None, status: 0 };
         let blame = self.bench.blame(None, None);
         let checks = reconcile.checks.iter();
         checks
-            .flat_map(|one| {
-                super::check::check(&self.bench, &blame, one, &subject, self.names())
-            })
+            .flat_map(|one| super::check::check(&self.bench, &blame, one, &subject, self.names()))
             .collect()
     }
 
@@ -195,7 +197,11 @@ impl<'a> CaseJudge<'a> {
     fn variant(&self) -> Option<&'a Variant> {
         self.variants().iter().find(|variant| {
             variant.instead.iter().any(|instead| {
-                let judge = Self { bench: self.bench, observation: self.observation, instead: Some(instead) };
+                let judge = Self {
+                    bench: self.bench,
+                    observation: self.observation,
+                    instead: Some(instead),
+                };
                 let judged = |mismatch: &Mismatch| mismatch.level > Level::Observe;
                 let found = judge.mismatches();
                 match self.bench.level() {
@@ -214,9 +220,12 @@ impl<'a> CaseJudge<'a> {
         match &self.observation.interruption {
             Some(why) if why.kind == InterruptionKind::NotOffered => {
                 result.outcome = Outcome::Unsupported;
+                result.verdict = None;
                 result.note = why.reason.clone();
             }
-            Some(why) if why.kind == InterruptionKind::Unanswered => self.unanswered(&mut result, why),
+            Some(why) if why.kind == InterruptionKind::Unanswered => {
+                self.unanswered(&mut result, why)
+            }
             Some(why) if !judged => self.undecided(&mut result, why),
             _ => match self.unavailable() {
                 Some(reason) => {
@@ -302,9 +311,11 @@ impl<'a> CaseJudge<'a> {
 
     /// Answers that say nothing of the target: throttling, a gateway, a cut.
     fn unavailable(&self) -> Option<String> {
-        let judged = self.observation.steps.iter().flat_map(|step| {
-            step.exchange.iter().chain(&step.pages).chain(&step.pages_again)
-        });
+        let judged = self
+            .observation
+            .steps
+            .iter()
+            .flat_map(|step| step.exchange.iter().chain(&step.pages).chain(&step.pages_again));
         judged.filter_map(|place| self.observation.exchanges.get(*place)).find_map(|exchange| {
             let status = exchange.status()?;
             let truncated = exchange.answer.as_ref().is_some_and(|answer| answer.truncated);

@@ -176,7 +176,9 @@ impl Comparison<'_> {
     fn differs(&self) -> Verdict {
         let Some(unwanted) = &self.check.differs else { return Ok(None) };
         let unwanted = self.rendered(unwanted)?;
-        Ok(self.is_equal(&unwanted).then(|| format!("`{}` is not {}", self.place, short(&unwanted))))
+        Ok(self
+            .is_equal(&unwanted)
+            .then(|| format!("`{}` is not {}", self.place, short(&unwanted))))
     }
 
     fn one_of(&self) -> Verdict {
@@ -216,15 +218,25 @@ impl Comparison<'_> {
     }
 
     fn pattern(&self, pattern: &str) -> Result<regex_lite::Regex, String> {
-        let pattern = render_text(pattern, self.names).map_err(|error| error.to_string())?;
-        regex_lite::Regex::new(&pattern).map_err(|error| error.to_string())
+        // What a template stands for is text, not a pattern.
+        let mut text = String::new();
+        let mut from = 0;
+        for expression in crate::suite::expressions(pattern) {
+            text.push_str(&pattern[from..expression.offset]);
+            from = expression.offset + expression.length;
+            let value = render_text(&pattern[expression.offset..from], self.names);
+            text.push_str(&regex_lite::escape(&value.map_err(|error| error.to_string())?));
+        }
+        text.push_str(&pattern[from..]);
+        regex_lite::Regex::new(&text).map_err(|error| error.to_string())
     }
 
     fn matches(&self) -> Verdict {
         let Some(wanted) = &self.check.matches else { return Ok(None) };
         let pattern = self.pattern(wanted)?;
         let values = self.found.values();
-        let all = !values.is_empty() && values.iter().all(|value| pattern.is_match(&text_of(value)));
+        let all =
+            !values.is_empty() && values.iter().all(|value| pattern.is_match(&text_of(value)));
         Ok((!all).then(|| format!("`{}` matches {}", self.place, pattern.as_str())))
     }
 
@@ -346,7 +358,8 @@ fn same_place(left: &str, right: &str) -> bool {
     let (left, right) = (path_of(left), path_of(right));
     let (long, short) = if left.len() >= right.len() { (left, right) } else { (right, left) };
     let short = format!("/{}", short.trim_start_matches('/'));
-    !short.trim_matches('/').is_empty() && format!("/{}", long.trim_start_matches('/')).ends_with(&short)
+    !short.trim_matches('/').is_empty()
+        && format!("/{}", long.trim_start_matches('/')).ends_with(&short)
 }
 
 fn is_base64(text: &str) -> bool {

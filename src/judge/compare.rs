@@ -33,9 +33,9 @@ pub(super) fn contains(actual: &Value, expected: &Value) -> bool {
                 None => is_nothing(wanted),
             }
         }),
-        (Value::Array(actual), Value::Array(expected)) => expected
-            .iter()
-            .all(|wanted| actual.iter().any(|found| contains(found, wanted))),
+        (Value::Array(actual), Value::Array(expected)) => {
+            expected.iter().all(|wanted| actual.iter().any(|found| contains(found, wanted)))
+        }
         (found, Value::Null) => is_nothing(found),
         _ => equal(actual, expected),
     }
@@ -167,13 +167,18 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named_by_its_place() {
-        let missing = first_missing(&json!({"name": {"givenName": "A"}}), &json!({"name": {"givenName": "B"}}), "");
+        let missing = first_missing(
+            &json!({"name": {"givenName": "A"}}),
+            &json!({"name": {"givenName": "B"}}),
+            "",
+        );
         assert_eq!(missing.as_deref(), Some("`name.givenName` is \"A\""));
     }
 
     #[test]
     fn order_and_meta_do_not_make_a_resource_another_one() {
-        let before = json!({"id": "1", "meta": {"v": 1}, "emails": [{"value": "a"}, {"value": "b"}]});
+        let before =
+            json!({"id": "1", "meta": {"v": 1}, "emails": [{"value": "a"}, {"value": "b"}]});
         let now = json!({"id": "1", "meta": {"v": 2}, "emails": [{"value": "b"}, {"value": "a"}], "x": null});
         assert!(same_resource(&before, &now));
         assert!(!same_resource(&before, &json!({"id": "1"})));

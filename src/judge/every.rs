@@ -66,12 +66,7 @@ pub(super) fn judge_every(
     result
 }
 
-fn of_one(
-    bench: &Bench<'_>,
-    every: &Every,
-    exchange: &Exchange,
-    subject: &Value,
-) -> Vec<Mismatch> {
+fn of_one(bench: &Bench<'_>, every: &Every, exchange: &Exchange, subject: &Value) -> Vec<Mismatch> {
     let Some(answer) = &exchange.answer else { return vec![] };
     let header = |name: &str| answer.header(name).map(str::to_owned);
     let exchange_names = json!({
@@ -93,11 +88,8 @@ fn of_one(
     let names = Names::new(&none).with_exchange(&exchange_names);
     let blame = bench.blame(None, None);
     let subject = Subject { body: subject, header: &header, status: answer.status };
-    let mut found: Vec<Mismatch> = every
-        .checks
-        .iter()
-        .flat_map(|one| check(bench, &blame, one, &subject, names))
-        .collect();
+    let mut found: Vec<Mismatch> =
+        every.checks.iter().flat_map(|one| check(bench, &blame, one, &subject, names)).collect();
     for mismatch in &mut found {
         mismatch.exchange = Some(exchange.id.clone());
         mismatch.silent = exchange.succeeded();
@@ -182,9 +174,10 @@ fn is_discovery(exchange: &Exchange) -> bool {
 fn is_list(exchange: &Exchange) -> bool {
     let Some(body) = exchange.json().filter(|_| exchange.succeeded()) else { return false };
     let schemas = body.get("schemas").and_then(Value::as_array);
-    let named = schemas.into_iter().flatten().any(|uri| {
-        uri.as_str().is_some_and(|uri| uri.ends_with(":ListResponse"))
-    });
+    let named = schemas
+        .into_iter()
+        .flatten()
+        .any(|uri| uri.as_str().is_some_and(|uri| uri.ends_with(":ListResponse")));
     named || body.get("Resources").is_some() || body.get("totalResults").is_some()
 }
 

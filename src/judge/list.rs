@@ -72,9 +72,11 @@ impl<'a> List<'a> {
                 .iter()
                 .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
                 .collect()),
-            Err(error) => {
-                Err(Box::new(blame.mismatch("returns", "labels to compare with", error.to_string())))
-            }
+            Err(error) => Err(Box::new(blame.mismatch(
+                "returns",
+                "labels to compare with",
+                error.to_string(),
+            ))),
         }
     }
 

@@ -72,7 +72,8 @@ impl Law<'_> {
         results.iter_mut().for_each(|result| self.accept(result));
         let by_id: HashMap<&str, &Exchange> =
             exchanges.iter().map(|exchange| (exchange.id.as_str(), *exchange)).collect();
-        let accepted = |case: &str| self.profile.deviation(case, self.today).map(|d| d.reason.clone());
+        let accepted =
+            |case: &str| self.profile.deviation(case, self.today).map(|d| d.reason.clone());
         let findings =
             findings::findings(self.catalogue, &results, &by_id, self.variable, &accepted);
         let counts = count(&results);

@@ -23,7 +23,8 @@ impl Judging<'_> {
         match (wanted, observed.results.as_slice()) {
             (Reported::Never, []) => {}
             (Reported::Never, [result, ..]) => {
-                let observed = format!("operation `{label}` has the status {}", status_word(result));
+                let observed =
+                    format!("operation `{label}` has the status {}", status_word(result));
                 let expected = format!("no result of operation `{label}`");
                 mismatches.push(blame.mismatch("reported", expected, observed));
             }
@@ -90,8 +91,7 @@ impl Judging<'_> {
         };
         let body_alone =
             Answer { status: None, headers: indexmap::IndexMap::new(), ..expected.clone() };
-        let exchange =
-            Exchange { answer: Some(answer), ..placeholder() };
+        let exchange = Exchange { answer: Some(answer), ..placeholder() };
         mismatches.extend(self.exchange(&body_alone, &exchange));
         mismatches
     }
@@ -124,7 +124,9 @@ fn status_word(result: &Value) -> String {
 fn explanation(result: &Value) -> String {
     let response = result_response(result);
     let detail = response.as_ref().and_then(|body| body.get("detail")?.as_str());
-    detail.map(|detail| format!(" ({})", detail.chars().take(120).collect::<String>())).unwrap_or_default()
+    detail
+        .map(|detail| format!(" ({})", detail.chars().take(120).collect::<String>()))
+        .unwrap_or_default()
 }
 
 fn placeholder() -> Exchange {

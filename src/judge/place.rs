@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn looks_through_lists_and_filters() {
-        let body = json!({"emails": [{"type": "work", "value": "a"}, {"type": "home", "value": "b"}]});
+        let body =
+            json!({"emails": [{"type": "work", "value": "a"}, {"type": "home", "value": "b"}]});
         assert_eq!(found(&body, "emails.value"), [json!("a"), json!("b")]);
         assert_eq!(found(&body, "EMAILS[type eq \"home\"].value"), [json!("b")]);
         assert_eq!(find(&body, Some("emails")).unwrap().raw.len(), 1);

@@ -145,8 +145,12 @@ impl<'a> Pages<'a> {
 
     fn no_duplicates(&self) -> Broken {
         let labels = self.labels(&self.pages);
-        let twice: Vec<&String> =
-            labels.iter().enumerate().filter(|(at, l)| labels[..*at].contains(l)).map(|(_, l)| l).collect();
+        let twice: Vec<&String> = labels
+            .iter()
+            .enumerate()
+            .filter(|(at, l)| labels[..*at].contains(l))
+            .map(|(_, l)| l)
+            .collect();
         (!twice.is_empty()).then(|| {
             let observed = format!("twice: {}", join(&twice));
             ("each resource once over all pages".to_owned(), observed, None)
@@ -232,9 +236,8 @@ impl<'a> Pages<'a> {
         if !self.endless && stopped_early.is_none() {
             return None;
         }
-        let observed = stopped_early.unwrap_or_else(|| {
-            format!("still more after {} pages", self.pages.len())
-        });
+        let observed =
+            stopped_early.unwrap_or_else(|| format!("still more after {} pages", self.pages.len()));
         Some(("the walk ends when everything has come".to_owned(), observed, None))
     }
 
@@ -270,7 +273,11 @@ impl<'a> Pages<'a> {
         let (last, before) = self.pages.split_last()?;
         if let Some(place) = before.iter().position(|page| !has_cursor(page)) {
             let observed = format!("none on page {}", place + 1);
-            return Some(("nextCursor on every page but the last".to_owned(), observed, Some(place)));
+            return Some((
+                "nextCursor on every page but the last".to_owned(),
+                observed,
+                Some(place),
+            ));
         }
         let came: u64 = self.pages.iter().map(|page| Self::size(page)).sum();
         let total = Self::number(last, "totalResults")?;

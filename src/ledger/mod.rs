@@ -8,6 +8,4 @@ mod sweep;
 
 pub use clean::{CleanError, clean_journal};
 pub use entry::{Actual, Entry, LedgerVerdict, LedgerWriter, entry_verdict};
-pub use journal::{
-    Announcement, Journal, JournalError, JournalHeader, JournalState, read_journal,
-};
+pub use journal::{Announcement, Journal, JournalError, JournalHeader, JournalState, read_journal};

@@ -8,8 +8,7 @@ use crate::observation::Exchange;
 use crate::target::{OutgoingRequest, Target};
 
 /// Characters that stand as they are in a query (RFC 3986 2.3).
-const QUERY: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Pages of a collection that are looked through where a target cannot filter.
 const MOST_PAGES: usize = 100;
 

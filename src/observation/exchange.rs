@@ -100,8 +100,7 @@ impl Exchange {
     /// Whether the answer has a 2xx status.
     #[must_use]
     pub fn succeeded(&self) -> bool {
-        self.status()
-            .is_some_and(|status| (200..300).contains(&status))
+        self.status().is_some_and(|status| (200..300).contains(&status))
     }
 }
 

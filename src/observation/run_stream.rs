@@ -81,14 +81,8 @@ impl RunWriter {
     /// [`RunStreamError::File`].
     pub fn create(path: &Path) -> Result<Self, RunStreamError> {
         let file = File::options().write(true).create_new(true).open(path);
-        let file = file.map_err(|source| RunStreamError::File {
-            path: path.into(),
-            source,
-        })?;
-        Ok(Self {
-            path: path.into(),
-            file: BufWriter::new(file),
-        })
+        let file = file.map_err(|source| RunStreamError::File { path: path.into(), source })?;
+        Ok(Self { path: path.into(), file: BufWriter::new(file) })
     }
 
     /// Appends an event.
@@ -100,10 +94,7 @@ impl RunWriter {
             .map_err(std::io::Error::from)
             .and_then(|()| self.file.write_all(b"\n"))
             .and_then(|()| self.file.flush());
-        written.map_err(|source| RunStreamError::File {
-            path: self.path.clone(),
-            source,
-        })
+        written.map_err(|source| RunStreamError::File { path: self.path.clone(), source })
     }
 }
 
@@ -112,15 +103,9 @@ impl RunWriter {
 /// # Errors
 /// Any [`RunStreamError`]. A last line that was cut short is left out, not an error.
 pub fn read_run(path: &Path) -> Result<RunRecord, RunStreamError> {
-    let file_error = |source| RunStreamError::File {
-        path: path.into(),
-        source,
-    };
+    let file_error = |source| RunStreamError::File { path: path.into(), source };
     let reader = BufReader::new(File::open(path).map_err(file_error)?);
-    let lines = reader
-        .lines()
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(file_error)?;
+    let lines = reader.lines().collect::<Result<Vec<_>, _>>().map_err(file_error)?;
     let mut reading = Reading { path, record: None };
     for (place, line) in lines.iter().enumerate() {
         let event = match serde_json::from_str::<Event>(line) {
@@ -139,9 +124,7 @@ pub fn read_run(path: &Path) -> Result<RunRecord, RunStreamError> {
         };
         reading.take(place + 1, event)?;
     }
-    reading
-        .record
-        .ok_or_else(|| RunStreamError::NoHeader { path: path.into() })
+    reading.record.ok_or_else(|| RunStreamError::NoHeader { path: path.into() })
 }
 
 struct Reading<'a> {
@@ -159,14 +142,10 @@ impl Reading<'_> {
                 path: self.path.into(),
                 found: u32::try_from(found).unwrap_or(u32::MAX),
             },
-            Some(_) => RunStreamError::Line {
-                path: self.path.into(),
-                line: 1,
-                message: error.to_string(),
-            },
-            None => RunStreamError::NoHeader {
-                path: self.path.into(),
-            },
+            Some(_) => {
+                RunStreamError::Line { path: self.path.into(), line: 1, message: error.to_string() }
+            }
+            None => RunStreamError::NoHeader { path: self.path.into() },
         }
     }
 
@@ -180,39 +159,23 @@ impl Reading<'_> {
                     });
                 }
                 let mut header = *header;
-                header
-                    .exchanges
-                    .iter_mut()
-                    .for_each(super::Exchange::parse_answer);
-                self.record = Some(RunRecord {
-                    header,
-                    observations: vec![],
-                    footer: None,
-                });
+                header.exchanges.iter_mut().for_each(super::Exchange::parse_answer);
+                self.record = Some(RunRecord { header, observations: vec![], footer: None });
             }
             (Event::CaseObserved(mut observation), Some(record)) => {
-                if record
-                    .observations
-                    .iter()
-                    .any(|seen| seen.case == observation.case)
-                {
+                if record.observations.iter().any(|seen| seen.case == observation.case) {
                     return Err(RunStreamError::DuplicateCase {
                         path: self.path.into(),
                         line,
                         case: observation.case,
                     });
                 }
-                observation
-                    .exchanges
-                    .iter_mut()
-                    .for_each(super::Exchange::parse_answer);
+                observation.exchanges.iter_mut().for_each(super::Exchange::parse_answer);
                 record.observations.push(*observation);
             }
             (Event::RunFinished(footer), Some(record)) => record.footer = Some(footer),
             (_, None) => {
-                return Err(RunStreamError::NoHeader {
-                    path: self.path.into(),
-                });
+                return Err(RunStreamError::NoHeader { path: self.path.into() });
             }
             _ => {}
         }

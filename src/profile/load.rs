@@ -29,9 +29,7 @@ fn source(path: &Path, text: &str) -> Source {
 
 /// The stem of a `.yaml` file's name.
 pub(super) fn id_of(path: &Path) -> Option<&str> {
-    let yaml = path
-        .extension()
-        .is_some_and(|extension| extension == "yaml");
+    let yaml = path.extension().is_some_and(|extension| extension == "yaml");
     yaml.then(|| path.file_stem()?.to_str()).flatten()
 }
 
@@ -63,10 +61,7 @@ pub fn lint(name: &str, catalogue: &Catalogue) -> Vec<Diagnostic> {
 pub fn load_source(source: &Source, catalogue: &Catalogue) -> Result<Profile, Vec<Diagnostic>> {
     let document = read::<Profile>(source)?;
     let found = check(&document, catalogue);
-    if found
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
-    {
+    if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(found);
     }
     Ok(document.value)
@@ -79,21 +74,13 @@ fn find(name: &str) -> Result<Source, Vec<Diagnostic>> {
             .map_err(|error| missing(name, format!("cannot read the profile: {error}"), None));
     }
     let sources = builtin_sources();
-    if let Some(source) = sources
-        .iter()
-        .find(|source| id_of(Path::new(&source.name)) == Some(name))
+    if let Some(source) = sources.iter().find(|source| id_of(Path::new(&source.name)) == Some(name))
     {
         return Ok(source.clone());
     }
-    let known = sources
-        .iter()
-        .filter_map(|source| id_of(Path::new(&source.name)));
+    let known = sources.iter().filter_map(|source| id_of(Path::new(&source.name)));
     let help = did_you_mean(name, known);
-    Err(missing(
-        name,
-        format!("there is no built-in profile `{name}`"),
-        help,
-    ))
+    Err(missing(name, format!("there is no built-in profile `{name}`"), help))
 }
 
 fn missing(name: &str, message: String, help: Option<String>) -> Vec<Diagnostic> {
@@ -126,10 +113,7 @@ mod tests {
     fn a_builtin_profile_is_found_by_its_id() {
         let profile = load("reference", &catalogue()).unwrap();
         assert_eq!(profile.id, "reference");
-        assert!(
-            profile.deviations.is_empty(),
-            "the reference provider deviates nowhere"
-        );
+        assert!(profile.deviations.is_empty(), "the reference provider deviates nowhere");
     }
 
     #[test]
@@ -151,23 +135,11 @@ mod tests {
 
     #[test]
     fn the_template_of_profiles_is_no_profile_and_free_of_mistakes() {
-        assert!(
-            builtin_sources()
-                .iter()
-                .all(|source| !source.name.contains("_template"))
-        );
-        let text = BUILTIN
-            .get_file("_template.yaml")
-            .unwrap()
-            .contents_utf8()
-            .unwrap();
+        assert!(builtin_sources().iter().all(|source| !source.name.contains("_template")));
+        let text = BUILTIN.get_file("_template.yaml").unwrap().contents_utf8().unwrap();
         let text = text.replace("acme-directory", "_template");
         let source = Source::new("profiles/_template.yaml", text);
         let found = load_source(&source, &catalogue());
-        assert!(
-            found.is_ok(),
-            "{}",
-            render_diagnostics(&found.unwrap_err(), false)
-        );
+        assert!(found.is_ok(), "{}", render_diagnostics(&found.unwrap_err(), false));
     }
 }

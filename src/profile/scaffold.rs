@@ -26,20 +26,14 @@ pub fn new_profile(id: &str, name: &str) -> Result<String, ScaffoldError> {
     let kebab = !id.is_empty()
         && !id.starts_with('-')
         && !id.ends_with('-')
-        && id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if !kebab {
         return Err(ScaffoldError::Id(id.to_owned()));
     }
-    let template = BUILTIN
-        .get_file(TEMPLATE)
-        .and_then(include_dir::File::contents_utf8);
+    let template = BUILTIN.get_file(TEMPLATE).and_then(include_dir::File::contents_utf8);
     let template = template.ok_or(ScaffoldError::Template)?;
     let quoted = serde_json::Value::from(name).to_string();
-    Ok(template
-        .replace(EXAMPLE_ID, id)
-        .replace(EXAMPLE_NAME, &quoted))
+    Ok(template.replace(EXAMPLE_ID, id).replace(EXAMPLE_NAME, &quoted))
 }
 
 /// The JSON Schema of profiles, as `schemas/profile.schema.json` holds it.
@@ -64,11 +58,7 @@ mod tests {
             std::fs::write(path, json_schema()).unwrap();
         }
         let published = std::fs::read_to_string(path).unwrap_or_default();
-        assert_eq!(
-            published,
-            json_schema(),
-            "run the tests with SCIMSPEC_BLESS=1 to rewrite it"
-        );
+        assert_eq!(published, json_schema(), "run the tests with SCIMSPEC_BLESS=1 to rewrite it");
     }
 
     #[test]
@@ -76,10 +66,7 @@ mod tests {
         let text = new_profile("okapi-iam", "Okapi \"IAM\"").unwrap();
         let source = Source::new("profiles/okapi-iam.yaml", text);
         let profile = load_source(&source, &Catalogue::builtin().unwrap()).unwrap();
-        assert_eq!(
-            (profile.id.as_str(), profile.name.as_str()),
-            ("okapi-iam", "Okapi \"IAM\"")
-        );
+        assert_eq!((profile.id.as_str(), profile.name.as_str()), ("okapi-iam", "Okapi \"IAM\""));
     }
 
     #[test]

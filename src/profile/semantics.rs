@@ -14,11 +14,7 @@ use crate::suite::{Pattern, Verdict};
 
 /// Checks a profile; empty where it has no mistake.
 pub(super) fn check(document: &Document<Profile>, catalogue: &Catalogue) -> Vec<Diagnostic> {
-    let mut checker = Checker {
-        document,
-        catalogue,
-        found: Vec::new(),
-    };
+    let mut checker = Checker { document, catalogue, found: Vec::new() };
     checker.check_head();
     checker.check_templates();
     checker.check_claims();
@@ -42,8 +38,7 @@ impl Checker<'_> {
     }
 
     fn error(&mut self, at: Position, code: &'static str, message: impl Into<String>) {
-        self.found
-            .push(Diagnostic::error(&self.document.source, at, code, message));
+        self.found.push(Diagnostic::error(&self.document.source, at, code, message));
     }
 
     fn error_with_help(
@@ -82,10 +77,7 @@ impl Checker<'_> {
             return;
         };
         for (name, position, template) in templates.entries() {
-            if template
-                .get("schemas")
-                .is_none_or(|schemas| schemas.items().is_empty())
-            {
+            if template.get("schemas").is_none_or(|schemas| schemas.items().is_empty()) {
                 let message = format!("the template of {name} has no `schemas` (RFC 7643 3)");
                 self.error(*position, "SS0205", message);
             }
@@ -105,11 +97,7 @@ impl Checker<'_> {
     fn check_key(&mut self, at: Position, key: &str) -> Option<Capability> {
         let known = self.catalogue.capability(key).cloned();
         if known.is_none() {
-            let keys: Vec<String> = self
-                .catalogue
-                .capabilities()
-                .map(|c| c.key.clone())
-                .collect();
+            let keys: Vec<String> = self.catalogue.capabilities().map(|c| c.key.clone()).collect();
             let help = did_you_mean(key, keys.iter().map(String::as_str));
             self.error_with_help(at, "SS0207", format!("unknown capability `{key}`"), help);
         }
@@ -126,11 +114,7 @@ impl Checker<'_> {
             if !value_fits(&capability, &claim.value) {
                 let at = self.at(&["claims", &place, "value"]);
                 let wanted = wanted_value(&capability);
-                self.error(
-                    at,
-                    "SS0208",
-                    format!("`{}` has {wanted} as its value", claim.key),
-                );
+                self.error(at, "SS0208", format!("`{}` has {wanted} as its value", claim.key));
             }
             if claim.source.trim().is_empty() {
                 let at = self.at(&["claims", &place, "source"]);
@@ -141,11 +125,7 @@ impl Checker<'_> {
 
     fn check_limits(&mut self) {
         let limits = &self.document.value.limits;
-        if let Some(timeout) = limits
-            .timeout
-            .as_deref()
-            .filter(|text| duration(text).is_none())
-        {
+        if let Some(timeout) = limits.timeout.as_deref().filter(|text| duration(text).is_none()) {
             let message = format!("`{timeout}` is no time span; write `500ms`, `10s` or `2m`");
             self.error(self.at(&["limits", "timeout"]), "SS0210", message);
         }
@@ -167,11 +147,7 @@ impl Checker<'_> {
             self.error(until, "SS0212", message);
         }
         if matches!(deviation.accept, Verdict::Native | Verdict::Untested) {
-            self.error(
-                accept,
-                "SS0213",
-                "accept `conditional`, `compensate` or `broken`",
-            );
+            self.error(accept, "SS0213", "accept `conditional`, `compensate` or `broken`");
         }
         let needs_reference =
             matches!(deviation.kind, DeviationKind::Bug | DeviationKind::Unstable);
@@ -188,11 +164,7 @@ impl Checker<'_> {
         for (key, position, why) in verdicts.entries() {
             self.check_key(*position, key);
             if why.as_str().is_none_or(|why| why.trim().is_empty()) {
-                self.error(
-                    why.position,
-                    "SS0215",
-                    format!("say why `{key}` is not native"),
-                );
+                self.error(why.position, "SS0215", format!("say why `{key}` is not native"));
             }
         }
     }
@@ -224,9 +196,9 @@ fn value_fits(capability: &Capability, value: &Value) -> bool {
         ValueKind::Bool => false,
         ValueKind::Integer | ValueKind::Range => value.is_number(),
         ValueKind::List => value.is_array(),
-        ValueKind::OneOf => value
-            .as_str()
-            .is_some_and(|word| capability.values.iter().any(|known| known == word)),
+        ValueKind::OneOf => {
+            value.as_str().is_some_and(|word| capability.values.iter().any(|known| known == word))
+        }
     }
 }
 
@@ -249,10 +221,7 @@ mod tests {
         let source = Source::new("profiles/acme.yaml", text);
         let document = read::<Profile>(&source).unwrap();
         let catalogue = Catalogue::builtin().unwrap();
-        check(&document, &catalogue)
-            .iter()
-            .map(|d| (d.code, d.position.line))
-            .collect()
+        check(&document, &catalogue).iter().map(|d| (d.code, d.position.line)).collect()
     }
 
     #[test]
@@ -300,10 +269,7 @@ verdicts:
         );
         let document = read::<Profile>(&source).unwrap();
         let found = check(&document, &Catalogue::builtin().unwrap());
-        assert_eq!(
-            found[0].help.as_deref(),
-            Some("did you mean `bulk.failOnErrors`?")
-        );
+        assert_eq!(found[0].help.as_deref(), Some("did you mean `bulk.failOnErrors`?"));
     }
 
     #[test]

@@ -38,11 +38,7 @@ pub fn list(catalogue: &Catalogue) -> Result<Vec<Summary>, Vec<Diagnostic>> {
             Err(mistakes) => found.extend(mistakes),
         }
     }
-    if found.is_empty() {
-        Ok(summaries)
-    } else {
-        Err(found)
-    }
+    if found.is_empty() { Ok(summaries) } else { Err(found) }
 }
 
 fn summary(profile: Profile) -> Summary {
@@ -59,11 +55,7 @@ fn summary(profile: Profile) -> Summary {
 /// The list as text, one profile a line.
 #[must_use]
 pub fn list_text(summaries: &[Summary]) -> String {
-    let width = summaries
-        .iter()
-        .map(|summary| summary.id.len())
-        .max()
-        .unwrap_or(0);
+    let width = summaries.iter().map(|summary| summary.id.len()).max().unwrap_or(0);
     let mut text = String::new();
     for summary in summaries {
         let version = summary.version.as_deref().unwrap_or("any version");
@@ -111,17 +103,9 @@ fn describe_claims(profile: &Profile, text: &mut String) {
         return;
     }
     text.push_str("\nClaims\n");
-    let width = profile
-        .claims
-        .iter()
-        .map(|claim| claim.key.len())
-        .max()
-        .unwrap_or(0);
+    let width = profile.claims.iter().map(|claim| claim.key.len()).max().unwrap_or(0);
     for claim in &profile.claims {
-        let value = claim
-            .value
-            .as_str()
-            .map_or_else(|| claim.value.to_string(), str::to_owned);
+        let value = claim.value.as_str().map_or_else(|| claim.value.to_string(), str::to_owned);
         let _ = writeln!(text, "  {:width$}  {value}  ({})", claim.key, claim.source);
     }
 }

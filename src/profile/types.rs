@@ -199,9 +199,7 @@ impl Deviation {
     /// Whether it speaks of the case or row with this full name.
     #[must_use]
     pub fn covers(&self, case: &str) -> bool {
-        self.pattern
-            .parse::<Pattern>()
-            .is_ok_and(|pattern| pattern.matches_text(case))
+        self.pattern.parse::<Pattern>().is_ok_and(|pattern| pattern.matches_text(case))
     }
 
     /// Its last day.
@@ -269,8 +267,6 @@ impl Profile {
     /// The accepted deviation that speaks of a case on a day.
     #[must_use]
     pub fn deviation(&self, case: &str, today: Date) -> Option<&Deviation> {
-        self.deviations
-            .iter()
-            .find(|deviation| deviation.covers(case) && !deviation.expired(today))
+        self.deviations.iter().find(|deviation| deviation.covers(case) && !deviation.expired(today))
     }
 }

@@ -32,10 +32,7 @@ struct Token {
 
 impl Gatekeeper {
     pub(super) fn new(auth: Auth) -> Self {
-        Self {
-            auth,
-            tokens: Mutex::default(),
-        }
+        Self { auth, tokens: Mutex::default() }
     }
 
     /// Who makes a request.
@@ -66,16 +63,8 @@ impl Gatekeeper {
 
     /// The `WWW-Authenticate` header of a 401.
     pub(super) fn challenge(&self) -> String {
-        let basic = self
-            .auth
-            .credentials
-            .iter()
-            .any(|c| matches!(c, Credential::Basic { .. }));
-        let bearer = self
-            .auth
-            .credentials
-            .iter()
-            .any(|c| matches!(c, Credential::Bearer { .. }))
+        let basic = self.auth.credentials.iter().any(|c| matches!(c, Credential::Basic { .. }));
+        let bearer = self.auth.credentials.iter().any(|c| matches!(c, Credential::Bearer { .. }))
             || !self.auth.clients.is_empty();
         let schemes = [(bearer, "Bearer"), (basic, "Basic")];
         let challenges: Vec<_> = schemes
@@ -122,21 +111,14 @@ impl Gatekeeper {
         let seconds = i64::try_from(self.auth.token_lifetime).unwrap_or(i64::MAX / 4);
         let lifetime = SignedDuration::from_secs(seconds);
         let expires = names.now().checked_add(lifetime).unwrap_or(Timestamp::MAX);
-        let principal = Principal {
-            name: format!("client {client}"),
-            access,
-            user: None,
-        };
+        let principal = Principal { name: format!("client {client}"), access, user: None };
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         let now = names.now();
         tokens.retain(|_, token| token.expires > now);
         tokens.insert(token.clone(), Token { principal, expires });
         let body = json!({"access_token": token, "token_type": "Bearer", "expires_in": seconds});
-        Reply {
-            media_type: "application/json",
-            ..Reply::json(200, body)
-        }
-        .with("cache-control", "no-store")
+        Reply { media_type: "application/json", ..Reply::json(200, body) }
+            .with("cache-control", "no-store")
     }
 
     fn recognise(&self, header: &str, now: Timestamp) -> Option<Principal> {
@@ -145,54 +127,34 @@ impl Gatekeeper {
             return self.recognise_bearer(rest.trim(), now);
         }
         let (given_name, given_password) = basic(header)?;
-        self.auth
-            .credentials
-            .iter()
-            .find_map(|credential| match credential {
-                Credential::Basic {
-                    username,
-                    password,
-                    access,
-                    user,
-                } if *username == given_name
+        self.auth.credentials.iter().find_map(|credential| match credential {
+            Credential::Basic { username, password, access, user }
+                if *username == given_name
                     && same(password.as_bytes(), given_password.as_bytes()) =>
-                {
-                    let name = format!("basic {username}");
-                    Some(Principal {
-                        name,
-                        access: *access,
-                        user: user.clone(),
-                    })
-                }
-                _ => None,
-            })
+            {
+                let name = format!("basic {username}");
+                Some(Principal { name, access: *access, user: user.clone() })
+            }
+            _ => None,
+        })
     }
 
     fn recognise_bearer(&self, given: &str, now: Timestamp) -> Option<Principal> {
         let known =
             self.auth.credentials.iter().enumerate().find_map(
                 |(index, credential)| match credential {
-                    Credential::Bearer {
-                        token,
-                        access,
-                        user,
-                    } if same(token.as_bytes(), given.as_bytes()) => {
+                    Credential::Bearer { token, access, user }
+                        if same(token.as_bytes(), given.as_bytes()) =>
+                    {
                         let name = format!("bearer {index}");
-                        Some(Principal {
-                            name,
-                            access: *access,
-                            user: user.clone(),
-                        })
+                        Some(Principal { name, access: *access, user: user.clone() })
                     }
                     _ => None,
                 },
             );
         known.or_else(|| {
             let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-            tokens
-                .get(given)
-                .filter(|token| token.expires > now)
-                .map(|t| t.principal.clone())
+            tokens.get(given).filter(|token| token.expires > now).map(|t| t.principal.clone())
         })
     }
 
@@ -207,11 +169,7 @@ impl Gatekeeper {
 
 /// The caller that shows no credential.
 pub(super) fn anonymous() -> Principal {
-    Principal {
-        name: "anonymous".to_owned(),
-        access: Access::Full,
-        user: None,
-    }
+    Principal { name: "anonymous".to_owned(), access: Access::Full, user: None }
 }
 
 /// The user-id and password of `Authorization: Basic` (RFC 7617).
@@ -226,11 +184,8 @@ fn basic(header: &str) -> Option<(String, String)> {
 }
 
 fn oauth_error(status: u16, error: &str) -> Reply {
-    Reply {
-        media_type: "application/json",
-        ..Reply::json(status, json!({"error": error}))
-    }
-    .with("cache-control", "no-store")
+    Reply { media_type: "application/json", ..Reply::json(status, json!({"error": error})) }
+        .with("cache-control", "no-store")
 }
 
 #[cfg(test)]
@@ -242,19 +197,14 @@ mod tests {
     fn request(authorization: &str) -> Request {
         let mut headers = HeaderMap::new();
         if !authorization.is_empty() {
-            headers.insert(
-                "authorization",
-                HeaderValue::from_str(authorization).unwrap(),
-            );
+            headers.insert("authorization", HeaderValue::from_str(authorization).unwrap());
         }
         Request::new(Method::GET, "/Users", "", headers, Ok(Bytes::new()))
     }
 
     fn status(gatekeeper: &Gatekeeper, authorization: &str, route: &Route) -> u16 {
         let now = Timestamp::UNIX_EPOCH;
-        gatekeeper
-            .identify(&request(authorization), route, now)
-            .map_or_else(|f| f.status, |_| 200)
+        gatekeeper.identify(&request(authorization), route, now).map_or_else(|f| f.status, |_| 200)
     }
 
     #[test]
@@ -275,10 +225,7 @@ mod tests {
     fn basic_credentials_are_decoded() {
         let gatekeeper = Gatekeeper::new(Auth::basic("Aladdin", "open sesame"));
         let users = Route::Collection(0);
-        assert_eq!(
-            status(&gatekeeper, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", &users),
-            200
-        );
+        assert_eq!(status(&gatekeeper, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", &users), 200);
         assert_eq!(status(&gatekeeper, "Basic QWxhZGRpbjpvcGVu", &users), 401);
     }
 }

@@ -54,18 +54,12 @@ impl Call {
 
     /// The resources, to read.
     pub(super) fn read(&self) -> RwLockReadGuard<'_, Store> {
-        self.shared
-            .store
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.store.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The resources, to change.
     pub(super) fn write(&self) -> RwLockWriteGuard<'_, Store> {
-        self.shared
-            .store
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.store.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The same call with faults decided anew, for a part that counts as a

@@ -35,32 +35,22 @@ pub(super) fn strip(kind: &Kind, document: &mut Value) {
 /// Whether a filter or an order on the attribute needs computed values.
 pub(super) fn is_computed(kind: &Kind, name: &str) -> bool {
     name.eq_ignore_ascii_case(GROUPS)
-        || kind
-            .links
-            .iter()
-            .any(|link| link.attribute.name.eq_ignore_ascii_case(name))
+        || kind.links.iter().any(|link| link.attribute.name.eq_ignore_ascii_case(name))
 }
 
 fn has_groups(kind: &Kind) -> bool {
-    kind.schema
-        .core_attribute(GROUPS)
-        .is_some_and(|attribute| attribute.is_read_only())
+    kind.schema.core_attribute(GROUPS).is_some_and(|attribute| attribute.is_read_only())
 }
 
 fn name_targets(kind: &Kind, store: &Store, document: &mut Value) {
     for link in &kind.links {
         let names = ["display", "displayName"];
-        let Some(name) = names
-            .into_iter()
-            .find(|n| link.attribute.sub_attribute(n).is_some())
+        let Some(name) = names.into_iter().find(|n| link.attribute.sub_attribute(n).is_some())
         else {
             continue;
         };
         for element in link.elements_mut(document) {
-            let id = element
-                .get("value")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
+            let id = element.get("value").and_then(Value::as_str).unwrap_or_default();
             if let Some(display) = store.get(id).and_then(|target| display_name(target)) {
                 element.insert(name.to_owned(), json!(display));
             }
@@ -100,10 +90,7 @@ fn add_groups(registry: &Registry, store: &Store, id: &str, document: &mut Value
 /// The groups that have `id` among their members.
 fn containers(registry: &Registry, store: &Store, id: &str) -> Vec<Arc<Record>> {
     let is_group = |record: &Arc<Record>| {
-        let links = registry
-            .kinds
-            .get(record.kind)
-            .map_or(&[][..], |kind| &kind.links);
+        let links = registry.kinds.get(record.kind).map_or(&[][..], |kind| &kind.links);
         links.iter().any(|link| link.attribute.name == "members")
     };
     store.referrers(id).into_iter().filter(is_group).collect()

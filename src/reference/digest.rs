@@ -39,11 +39,9 @@ impl std::fmt::Debug for PasswordDigest {
 /// The keyed digest (HMAC-SHA-256) of `message`.
 pub(super) fn sign(key: &[u8], message: &[u8]) -> Vec<u8> {
     match TLS13_AES_128_GCM_SHA256 {
-        SupportedCipherSuite::Tls13(suite) => suite
-            .hkdf_provider
-            .hmac_sign(&OkmBlock::new(key), message)
-            .as_ref()
-            .to_vec(),
+        SupportedCipherSuite::Tls13(suite) => {
+            suite.hkdf_provider.hmac_sign(&OkmBlock::new(key), message).as_ref().to_vec()
+        }
         SupportedCipherSuite::Tls12(_) => Vec::new(),
     }
 }
@@ -66,10 +64,7 @@ mod tests {
 
     #[test]
     fn the_salt_matters() {
-        assert_ne!(
-            PasswordDigest::new("x", [1; 16]),
-            PasswordDigest::new("x", [2; 16])
-        );
+        assert_ne!(PasswordDigest::new("x", [1; 16]), PasswordDigest::new("x", [2; 16]));
     }
 
     #[test]

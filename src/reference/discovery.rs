@@ -26,15 +26,13 @@ pub(super) fn answer(call: &Call, request: &Request, route: &Route) -> Result<Re
     let found = match route {
         Route::Config => Some(config(call)),
         Route::ResourceTypes(None) => Some(list(resource_types(call))),
-        Route::ResourceTypes(Some(id)) => resource_types(call)
-            .into_iter()
-            .find(|known| known["id"].as_str() == Some(id)),
+        Route::ResourceTypes(Some(id)) => {
+            resource_types(call).into_iter().find(|known| known["id"].as_str() == Some(id))
+        }
         Route::Schemas(None) => Some(list(schemas(call))),
-        Route::Schemas(Some(id)) => schemas(call).into_iter().find(|known| {
-            known["id"]
-                .as_str()
-                .is_some_and(|k| k.eq_ignore_ascii_case(id))
-        }),
+        Route::Schemas(Some(id)) => schemas(call)
+            .into_iter()
+            .find(|known| known["id"].as_str().is_some_and(|k| k.eq_ignore_ascii_case(id))),
         _ => None,
     };
     match found {
@@ -91,11 +89,7 @@ pub(super) fn config(call: &Call) -> Value {
     let options = call.options();
     let (limits, features) = (&options.limits, &options.features);
     let overstated = call.fault("discovery.max-operations-overstated");
-    let max_operations = if overstated {
-        limits.max_operations * 2
-    } else {
-        limits.max_operations
-    };
+    let max_operations = if overstated { limits.max_operations * 2 } else { limits.max_operations };
     let mut config = json!({
         "schemas": [urn::SERVICE_PROVIDER_CONFIG],
         "documentationUri": DOCUMENTATION,
@@ -121,12 +115,7 @@ pub(super) fn config(call: &Call) -> Value {
     {
         config.shift_remove("sort");
     }
-    with_meta(
-        call,
-        config,
-        "ServiceProviderConfig",
-        "ServiceProviderConfig",
-    )
+    with_meta(call, config, "ServiceProviderConfig", "ServiceProviderConfig")
 }
 
 fn pagination(limits: &Limits, features: &Features) -> Value {
@@ -141,14 +130,8 @@ fn pagination(limits: &Limits, features: &Features) -> Value {
 }
 
 fn schemes(auth: &Auth) -> Value {
-    let basic = auth
-        .credentials
-        .iter()
-        .any(|c| matches!(c, Credential::Basic { .. }));
-    let bearer = auth
-        .credentials
-        .iter()
-        .any(|c| matches!(c, Credential::Bearer { .. }));
+    let basic = auth.credentials.iter().any(|c| matches!(c, Credential::Basic { .. }));
+    let bearer = auth.credentials.iter().any(|c| matches!(c, Credential::Bearer { .. }));
     let scheme = |kind: &str, name: &str, description: &str, rfc: &str| {
         json!({
             "type": kind,
@@ -160,12 +143,7 @@ fn schemes(auth: &Auth) -> Value {
     let mut schemes = Vec::new();
     if bearer || !auth.is_required() {
         let description = "Authentication by a bearer token that was agreed on";
-        schemes.push(scheme(
-            "oauthbearertoken",
-            "Bearer token",
-            description,
-            "rfc6750",
-        ));
+        schemes.push(scheme("oauthbearertoken", "Bearer token", description, "rfc6750"));
     }
     if basic {
         let description = "Authentication by user name and password";

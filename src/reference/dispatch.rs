@@ -14,18 +14,12 @@ use crate::scim::AttributePath;
 
 /// Answers a request.
 pub(super) fn answer(call: &Call, request: &Request, route: &Route) -> Reply {
-    finish(
-        call,
-        permit(call, request).and_then(|()| dispatch(call, request, route)),
-    )
+    finish(call, permit(call, request).and_then(|()| dispatch(call, request, route)))
 }
 
 /// Whether a request is to change something.
 pub(super) fn is_write(request: &Request) -> bool {
-    let searches = request
-        .segments
-        .last()
-        .is_some_and(|segment| segment == ".search");
+    let searches = request.segments.last().is_some_and(|segment| segment == ".search");
     matches!(request.method.as_str(), "POST" | "PUT" | "PATCH" | "DELETE") && !searches
 }
 

@@ -20,20 +20,12 @@ pub(super) struct Failure {
 impl Failure {
     /// A refusal without a detail keyword.
     pub(super) fn new(status: u16, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            scim_type: None,
-            detail: detail.into(),
-            allow: None,
-        }
+        Self { status, scim_type: None, detail: detail.into(), allow: None }
     }
 
     /// A 400 with a detail keyword.
     pub(super) fn bad(scim_type: ScimType, detail: impl Into<String>) -> Self {
-        Self {
-            scim_type: Some(scim_type),
-            ..Self::new(400, detail)
-        }
+        Self { scim_type: Some(scim_type), ..Self::new(400, detail) }
     }
 
     /// A body of the wrong structure.
@@ -59,39 +51,24 @@ impl Failure {
     /// A method that the endpoint does not have.
     pub(super) fn method(method: &str, allow: &'static str) -> Self {
         let detail = format!("{method} is not allowed here; allowed: {allow}");
-        Self {
-            allow: Some(allow),
-            ..Self::new(405, detail)
-        }
+        Self { allow: Some(allow), ..Self::new(405, detail) }
     }
 
     /// An optional feature that is switched off.
     pub(super) fn unsupported(what: &str) -> Self {
-        Self::new(
-            501,
-            format!("{what} is not supported by this service provider"),
-        )
+        Self::new(501, format!("{what} is not supported by this service provider"))
     }
 
     /// The error message.
     pub(super) fn body(&self) -> Value {
-        ScimError {
-            status: self.status,
-            scim_type: self.scim_type,
-            detail: self.detail.clone(),
-        }
-        .to_json()
+        ScimError { status: self.status, scim_type: self.scim_type, detail: self.detail.clone() }
+            .to_json()
     }
 }
 
 impl From<ScimError> for Failure {
     fn from(error: ScimError) -> Self {
-        Self {
-            status: error.status,
-            scim_type: error.scim_type,
-            detail: error.detail,
-            allow: None,
-        }
+        Self { status: error.status, scim_type: error.scim_type, detail: error.detail, allow: None }
     }
 }
 
@@ -104,9 +81,6 @@ mod tests {
         let body = Failure::uniqueness("userName is in use").body();
         assert_eq!(body["status"], "409");
         assert_eq!(body["scimType"], "uniqueness");
-        assert_eq!(
-            body["schemas"][0],
-            "urn:ietf:params:scim:api:messages:2.0:Error"
-        );
+        assert_eq!(body["schemas"][0], "urn:ietf:params:scim:api:messages:2.0:Error");
     }
 }

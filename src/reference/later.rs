@@ -32,24 +32,15 @@ pub(super) async fn answer(
     let location = format!("{}/Outcomes/{txn}", shared.base_url());
     let accepted = Reply::empty(202);
     let silent = shared.faults.request().on("async.txn-missing");
-    let accepted = if silent {
-        accepted
-    } else {
-        accepted.with("set-txn", txn)
-    };
-    accepted
-        .with("preference-applied", "respond-async")
-        .with("location", location)
+    let accepted = if silent { accepted } else { accepted.with("set-txn", txn) };
+    accepted.with("preference-applied", "respond-async").with("location", location)
 }
 
 /// Does the work of an accepted request and notes the outcome.
 fn complete(call: &Call, request: &Request, route: &Route, txn: &str) -> Reply {
     let is_job = *route == Route::Bulk && request.method == "POST";
-    let (reply, finished) = if is_job {
-        job(call, request, txn)
-    } else {
-        single(call, request, route, txn)
-    };
+    let (reply, finished) =
+        if is_job { job(call, request, txn) } else { single(call, request, route, txn) };
     lock(&call.shared.outcomes).finish(txn, finished);
     reply
 }
@@ -85,11 +76,5 @@ fn single(call: &Call, request: &Request, route: &Route, txn: &str) -> (Reply, F
 
 fn event(call: &Call, txn: &str, result: Value) -> Value {
     let shared = &call.shared;
-    outcomes::event(
-        shared.base_url(),
-        txn,
-        shared.names.token(),
-        shared.names.now(),
-        result,
-    )
+    outcomes::event(shared.base_url(), txn, shared.names.token(), shared.names.now(), result)
 }

@@ -21,10 +21,7 @@ pub(super) struct Target {
 /// The ids that the links of a document refer to.
 pub(super) fn targets(kind: &Kind, document: &Value) -> Vec<String> {
     let values = kind.links.iter().flat_map(|link| link.elements(document));
-    values
-        .filter_map(|element| element.get("value")?.as_str())
-        .map(str::to_owned)
-        .collect()
+    values.filter_map(|element| element.get("value")?.as_str()).map(str::to_owned).collect()
 }
 
 /// Brings the links of a document into their stored form: each has a `value`
@@ -46,12 +43,10 @@ pub(super) fn settle(
         }
         link.edit(document, |elements| {
             let mut seen = HashSet::new();
-            elements.retain(
-                |element| match element.get("value").and_then(Value::as_str) {
-                    Some(value) => seen.insert(value.to_owned()),
-                    None => true,
-                },
-            );
+            elements.retain(|element| match element.get("value").and_then(Value::as_str) {
+                Some(value) => seen.insert(value.to_owned()),
+                None => true,
+            });
         });
     }
     Ok(())
@@ -151,19 +146,15 @@ impl Link {
         }
         let Some(id) = id_of(element) else {
             let name = &self.attribute.name;
-            return Err(Failure::value(format!(
-                "an element of {name} has neither value nor $ref"
-            )));
+            return Err(Failure::value(format!("an element of {name} has neither value nor $ref")));
         };
         element.insert("value".to_owned(), json!(id));
         match resolve(&id) {
             Some(target) => self.point(element, &id, target),
             None if unknown == UnknownReference::Accept => Ok(()),
             None => {
-                let detail = format!(
-                    "{} refers to {id:?}, which does not exist",
-                    self.attribute.name
-                );
+                let detail =
+                    format!("{} refers to {id:?}, which does not exist", self.attribute.name);
                 Err(Failure::value(detail))
             }
         }
@@ -175,21 +166,12 @@ impl Link {
         id: &str,
         target: Target,
     ) -> Result<(), Failure> {
-        let permitted = self
-            .attribute
-            .sub_attribute("$ref")
-            .is_some_and(|reference| {
-                reference
-                    .reference_types
-                    .iter()
-                    .any(|t| t.eq_ignore_ascii_case(&target.type_name))
-            });
+        let permitted = self.attribute.sub_attribute("$ref").is_some_and(|reference| {
+            reference.reference_types.iter().any(|t| t.eq_ignore_ascii_case(&target.type_name))
+        });
         if !permitted {
             let name = &self.attribute.name;
-            let detail = format!(
-                "{name} cannot refer to {id:?}, which is a {}",
-                target.type_name
-            );
+            let detail = format!("{name} cannot refer to {id:?}, which is a {}", target.type_name);
             return Err(Failure::value(detail));
         }
         element.insert("$ref".to_owned(), json!(target.location));
@@ -202,12 +184,7 @@ impl Link {
 
 /// The id that an element refers to, by `value` or else by the end of `$ref`.
 fn id_of(element: &Map<String, Value>) -> Option<String> {
-    let text = |name| {
-        element
-            .get(name)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-    };
+    let text = |name| element.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let id = text("value").or_else(|| text("$ref")?.trim_end_matches('/').rsplit('/').next())?;
     Some(id.to_owned())
 }
@@ -228,10 +205,7 @@ mod tests {
             "g1" => "Group",
             _ => return None,
         };
-        Some(Target {
-            type_name: type_name.to_owned(),
-            location: format!("http://x/{id}"),
-        })
+        Some(Target { type_name: type_name.to_owned(), location: format!("http://x/{id}") })
     }
 
     fn settle_group(mut group: Value, unknown: UnknownReference) -> Result<Value, Failure> {
@@ -255,10 +229,7 @@ mod tests {
         let group = json!({"members": [{"value": "nobody"}]});
         let refused = settle_group(group.clone(), UnknownReference::Refuse).unwrap_err();
         assert_eq!(refused.status, 400);
-        assert_eq!(
-            settle_group(group.clone(), UnknownReference::Accept).unwrap(),
-            group
-        );
+        assert_eq!(settle_group(group.clone(), UnknownReference::Accept).unwrap(), group);
     }
 
     #[test]

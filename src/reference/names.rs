@@ -21,10 +21,7 @@ impl Names {
             Some(seed) => ChaCha12Rng::seed_from_u64(seed),
             None => ChaCha12Rng::from_seed(entropy()),
         };
-        Self {
-            rng: Mutex::new(rng),
-            last: Mutex::new(0),
-        }
+        Self { rng: Mutex::new(rng), last: Mutex::new(0) }
     }
 
     /// The present instant in whole microseconds, later than any given before.
@@ -37,10 +34,7 @@ impl Names {
     /// Random bytes.
     pub(super) fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.rng
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .fill_bytes(&mut bytes);
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
         bytes
     }
 
@@ -50,13 +44,7 @@ impl Names {
         bytes[6] = (bytes[6] & 0x0f) | 0x40;
         bytes[8] = (bytes[8] & 0x3f) | 0x80;
         let hex = hex(&bytes);
-        let parts = [
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..],
-        ];
+        let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
         parts.join("-")
     }
 
@@ -114,9 +102,6 @@ mod tests {
 
     #[test]
     fn instants_have_six_fractional_digits() {
-        assert_eq!(
-            date_time(Timestamp::UNIX_EPOCH),
-            "1970-01-01T00:00:00.000000Z"
-        );
+        assert_eq!(date_time(Timestamp::UNIX_EPOCH), "1970-01-01T00:00:00.000000Z");
     }
 }

@@ -41,13 +41,7 @@ impl Outcomes {
         if self.entries.len() >= CAPACITY {
             self.entries.shift_remove_index(0);
         }
-        self.entries.insert(
-            txn,
-            Outcome {
-                owner,
-                finished: None,
-            },
-        );
+        self.entries.insert(txn, Outcome { owner, finished: None });
     }
 
     /// Notes what became of it.
@@ -65,11 +59,7 @@ impl Outcomes {
             None => (name, None),
         };
         let missing = || Failure::not_found("the transaction");
-        let outcome = self
-            .entries
-            .get(txn)
-            .filter(|o| o.owner == reader)
-            .ok_or_else(missing)?;
+        let outcome = self.entries.get(txn).filter(|o| o.owner == reader).ok_or_else(missing)?;
         match (&outcome.finished, index) {
             (None, _) => Ok(Reply::empty(202).with("retry-after", "1")),
             (Some(Finished::Single(event)), None) => Ok(Reply::json(200, event.clone())),
@@ -77,13 +67,8 @@ impl Outcomes {
                 Ok(Reply::json(200, json!({"txn": txn, "events": events})))
             }
             (Some(Finished::Bulk(events)), Some(index)) => {
-                let event = index
-                    .parse()
-                    .ok()
-                    .and_then(|index: usize| events.get(index));
-                event
-                    .map(|event| Reply::json(200, event.clone()))
-                    .ok_or_else(missing)
+                let event = index.parse().ok().and_then(|index: usize| events.get(index));
+                event.map(|event| Reply::json(200, event.clone())).ok_or_else(missing)
             }
             (Some(Finished::Single(_)), Some(_)) => Err(missing()),
         }
@@ -133,10 +118,7 @@ mod tests {
         assert_eq!(outcomes.answer("t", "me").unwrap().status, 202);
         outcomes.finish("t", Finished::Bulk(vec![json!({"txn": "t:0"})]));
         assert_eq!(outcomes.answer("t", "me").unwrap().status, 200);
-        assert_eq!(
-            outcomes.answer("t:0", "me").unwrap().body,
-            Some(json!({"txn": "t:0"}))
-        );
+        assert_eq!(outcomes.answer("t:0", "me").unwrap().body, Some(json!({"txn": "t:0"})));
         assert_eq!(outcomes.answer("t:1", "me").unwrap_err().status, 404);
     }
 

@@ -42,18 +42,12 @@ pub(super) struct Shared {
 impl Shared {
     /// The base of all SCIM endpoints, without a slash at the end.
     pub(super) fn base_url(&self) -> &str {
-        self.base_url
-            .get()
-            .map_or("http://localhost/scim/v2", String::as_str)
+        self.base_url.get().map_or("http://localhost/scim/v2", String::as_str)
     }
 
     /// The absolute URI of a resource.
     pub(super) fn location(&self, kind: &Kind, id: &str) -> String {
-        format!(
-            "{}/{}/{id}",
-            self.base_url(),
-            encode_segment(kind.endpoint())
-        )
+        format!("{}/{}/{id}", self.base_url(), encode_segment(kind.endpoint()))
     }
 }
 
@@ -96,9 +90,7 @@ impl Provider {
             names,
             options,
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// The settings.
@@ -114,11 +106,7 @@ impl Provider {
     /// Whether `password` is the present password of the user, for tests that
     /// look whether a change took effect (RFC 7643 section 4.1.1).
     pub fn verify_password(&self, user_name: &str, password: &str) -> bool {
-        let store = self
-            .shared
-            .store
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let store = self.shared.store.read().unwrap_or_else(PoisonError::into_inner);
         let users = self.shared.registry.by_name("User");
         let found = users.and_then(|k| store.lookup(k, &AttributePath::of("userName"), user_name));
         let digest = found.and_then(|users| users.first()?.password.clone());
@@ -132,16 +120,8 @@ impl Provider {
 
     /// The size of the largest body that is read.
     pub(super) fn body_limit(&self) -> usize {
-        let enforced = !self
-            .shared
-            .faults
-            .request()
-            .on("bulk.payload-limit-unenforced");
-        if enforced {
-            self.shared.options.limits.max_payload_size
-        } else {
-            usize::MAX / 2
-        }
+        let enforced = !self.shared.faults.request().on("bulk.payload-limit-unenforced");
+        if enforced { self.shared.options.limits.max_payload_size } else { usize::MAX / 2 }
     }
 
     /// Answers the token endpoint.
@@ -166,11 +146,7 @@ impl Provider {
         if route == Route::Bulk && faults.on("bulk.hangs") {
             std::future::pending::<()>().await;
         }
-        let call = Call {
-            shared: self.shared.clone(),
-            principal,
-            faults,
-        };
+        let call = Call { shared: self.shared.clone(), principal, faults };
         let preference = Preference::parse(request.joined_header("prefer").as_deref());
         if preference.respond_async
             && dispatch::is_write(&request)
@@ -207,14 +183,7 @@ async fn answer_now(call: Call, request: Request, route: Route) -> Reply {
     }
     let json_only = !accepts_type(accept.as_deref(), "application/scim+json");
     let reply = run(move || dispatch::answer(&call, &request, &route)).await;
-    if json_only {
-        Reply {
-            media_type: "application/json",
-            ..reply
-        }
-    } else {
-        reply
-    }
+    if json_only { Reply { media_type: "application/json", ..reply } } else { reply }
 }
 
 /// Runs work that computes on a thread where it does not hold up others.

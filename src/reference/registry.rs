@@ -79,18 +79,14 @@ impl Registry {
             schemas.push(schema);
         }
         let types = resource_types(&options.resource_types)?;
-        let kinds = types
-            .into_iter()
-            .map(|t| Kind::new(t, &schemas))
-            .collect::<Result<Vec<_>, _>>()?;
+        let kinds =
+            types.into_iter().map(|t| Kind::new(t, &schemas)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { kinds, schemas })
     }
 
     /// The type that is served at `endpoint` (without slashes).
     pub(super) fn by_endpoint(&self, endpoint: &str) -> Option<usize> {
-        self.kinds
-            .iter()
-            .position(|kind| kind.endpoint() == endpoint)
+        self.kinds.iter().position(|kind| kind.endpoint() == endpoint)
     }
 
     /// The type with this name.
@@ -114,31 +110,17 @@ fn resource_types(values: &[Value]) -> Result<Vec<ResourceType>, OptionsError> {
 impl Kind {
     fn new(resource_type: ResourceType, schemas: &[Schema]) -> Result<Self, OptionsError> {
         let name = resource_type.name.clone();
-        let named = std::iter::once(&resource_type.schema).chain(
-            resource_type
-                .schema_extensions
-                .iter()
-                .map(|extension| &extension.schema),
-        );
+        let named = std::iter::once(&resource_type.schema)
+            .chain(resource_type.schema_extensions.iter().map(|extension| &extension.schema));
         for uri in named {
-            if !schemas
-                .iter()
-                .any(|known| known.id.eq_ignore_ascii_case(uri))
-            {
-                return Err(OptionsError::UnknownSchema {
-                    name,
-                    schema: uri.clone(),
-                });
+            if !schemas.iter().any(|known| known.id.eq_ignore_ascii_case(uri)) {
+                return Err(OptionsError::UnknownSchema { name, schema: uri.clone() });
             }
         }
         let schema = resource_type.schema.clone();
         let schema = ResourceSchema::new(resource_type, schemas)
             .ok_or(OptionsError::UnknownSchema { name, schema })?;
-        Ok(Self {
-            links: links(&schema),
-            indexed: indexed(&schema),
-            schema,
-        })
+        Ok(Self { links: links(&schema), indexed: indexed(&schema), schema })
     }
 
     /// The name, as in `meta.resourceType`.
@@ -157,11 +139,7 @@ fn attributes(schema: &ResourceSchema) -> impl Iterator<Item = (Option<&str>, &A
     let core = schema.core_attributes().map(|attribute| (None, attribute));
     let extended = schema.extensions.iter().flat_map(|extension| {
         let id = extension.schema.id.as_str();
-        extension
-            .schema
-            .attributes
-            .iter()
-            .map(move |attribute| (Some(id), attribute))
+        extension.schema.attributes.iter().map(move |attribute| (Some(id), attribute))
     });
     core.chain(extended)
 }
@@ -179,19 +157,14 @@ fn links(schema: &ResourceSchema) -> Vec<Link> {
 /// Whether an attribute has a `value` beside a `$ref` to a resource of this
 /// provider, and is the client's to write.
 fn is_link(attribute: &Attribute) -> bool {
-    let refers = attribute
-        .sub_attribute("$ref")
-        .is_some_and(refers_to_resource);
+    let refers = attribute.sub_attribute("$ref").is_some_and(refers_to_resource);
     refers && !attribute.is_read_only() && attribute.sub_attribute("value").is_some()
 }
 
 /// Whether an attribute holds URIs of resources of this provider.
 pub(super) fn refers_to_resource(attribute: &Attribute) -> bool {
     attribute.kind == AttributeType::Reference
-        && attribute
-            .reference_types
-            .iter()
-            .any(|t| t != "external" && t != "uri")
+        && attribute.reference_types.iter().any(|t| t != "external" && t != "uri")
 }
 
 fn indexed(schema: &ResourceSchema) -> Vec<Indexed> {
@@ -223,11 +196,7 @@ mod tests {
     fn members_and_manager_are_links_and_groups_is_not() {
         let registry = Registry::new(&Options::default()).unwrap();
         let names = |kind: usize| -> Vec<_> {
-            registry.kinds[kind]
-                .links
-                .iter()
-                .map(|link| link.attribute.name.as_str())
-                .collect()
+            registry.kinds[kind].links.iter().map(|link| link.attribute.name.as_str()).collect()
         };
         assert_eq!(names(0), ["manager"]);
         assert_eq!(names(1), ["members"]);
@@ -236,11 +205,7 @@ mod tests {
     #[test]
     fn user_names_are_unique_without_regard_to_case() {
         let registry = Registry::new(&Options::default()).unwrap();
-        let unique: Vec<_> = registry.kinds[0]
-            .indexed
-            .iter()
-            .filter(|i| i.unique)
-            .collect();
+        let unique: Vec<_> = registry.kinds[0].indexed.iter().filter(|i| i.unique).collect();
         assert_eq!(unique.len(), 1);
         assert_eq!(unique[0].path.to_string(), "userName");
         assert!(!unique[0].case_exact);
@@ -255,9 +220,6 @@ mod tests {
             ..Options::default()
         };
         let error = Registry::new(&options).unwrap_err();
-        assert!(
-            matches!(error, OptionsError::UnknownSchema { .. }),
-            "{error}"
-        );
+        assert!(matches!(error, OptionsError::UnknownSchema { .. }), "{error}");
     }
 }

@@ -26,10 +26,9 @@ fn place<'v>(located: &Located<'_>, shown: &'v mut Value) -> Option<&'v mut Map<
     let shown = shown.as_object_mut()?;
     match located.extension {
         None => Some(shown),
-        Some(schema) => shown
-            .entry(schema.id.clone())
-            .or_insert_with(|| Map::new().into())
-            .as_object_mut(),
+        Some(schema) => {
+            shown.entry(schema.id.clone()).or_insert_with(|| Map::new().into()).as_object_mut()
+        }
     }
 }
 
@@ -37,14 +36,9 @@ fn place<'v>(located: &Located<'_>, shown: &'v mut Value) -> Option<&'v mut Map<
 fn named<'k>(kind: &'k Kind, body: &Map<String, Value>) -> Vec<Located<'k>> {
     let mut found = Vec::new();
     for (key, value) in body {
-        match value
-            .as_array()
-            .filter(|_| key.eq_ignore_ascii_case("Operations"))
-        {
+        match value.as_array().filter(|_| key.eq_ignore_ascii_case("Operations")) {
             Some(operations) => {
-                operations
-                    .iter()
-                    .for_each(|operation| in_operation(kind, operation, &mut found));
+                operations.iter().for_each(|operation| in_operation(kind, operation, &mut found));
             }
             None => in_member(kind, key, value, &mut found),
         }
@@ -75,10 +69,8 @@ fn in_member<'k>(kind: &'k Kind, key: &str, value: &Value, found: &mut Vec<Locat
         Some(Target::Attribute(located)) => found.push(located),
         Some(Target::Extension(schema)) => {
             for name in value.as_object().into_iter().flat_map(Map::keys) {
-                let path = AttributePath {
-                    urn: Some(schema.id.clone()),
-                    ..AttributePath::of(name)
-                };
+                let path =
+                    AttributePath { urn: Some(schema.id.clone()), ..AttributePath::of(name) };
                 found.extend(kind.schema.locate(&path));
             }
         }
@@ -98,11 +90,8 @@ mod tests {
         let schema = json!({"id": "urn:x:Key", "attributes": [
             {"name": "pin", "returned": "request"}, {"name": "puk", "returned": "request"}]});
         let kind = json!({"name": "Key", "endpoint": "/Keys", "schema": "urn:x:Key"});
-        let options = Options {
-            schemas: vec![schema],
-            resource_types: vec![kind],
-            ..Options::default()
-        };
+        let options =
+            Options { schemas: vec![schema], resource_types: vec![kind], ..Options::default() };
         let registry = Registry::new(&options).unwrap();
         let complete = json!({"id": "1", "pin": "1234", "puk": "5678"});
         let bodies = [

@@ -102,11 +102,7 @@ pub(super) fn create(call: &Call, request: &Request, kind: usize) -> Result<Repl
     if call.fault("crud.phantom-create") {
         store.remove(record.id());
     }
-    let status = if call.fault("crud.create-answers-200") {
-        200
-    } else {
-        201
-    };
+    let status = if call.fault("crud.create-answers-200") { 200 } else { 201 };
     Ok(tagged(call, Reply::json(status, shown), &record).with("location", record.location()))
 }
 

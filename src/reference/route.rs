@@ -78,11 +78,8 @@ mod tests {
     use crate::reference::Options;
 
     fn find(path: &str) -> Route {
-        let segments: Vec<_> = path
-            .split('/')
-            .filter(|s| !s.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let segments: Vec<_> =
+            path.split('/').filter(|s| !s.is_empty()).map(str::to_owned).collect();
         Route::find(&segments, &Registry::new(&Options::default()).unwrap())
     }
 

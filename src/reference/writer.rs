@@ -36,11 +36,7 @@ impl<'a> Writer<'a> {
     pub(super) fn new(call: &'a Call, store: &'a mut Store) -> Self {
         static NOTHING: std::sync::LazyLock<HashMap<String, Target>> =
             std::sync::LazyLock::new(HashMap::new);
-        Self {
-            call,
-            store,
-            expected: &NOTHING,
-        }
+        Self { call, store, expected: &NOTHING }
     }
 
     /// Creates a resource (RFC 7644 section 3.3), with the given id if there is
@@ -53,9 +49,7 @@ impl<'a> Writer<'a> {
     ) -> Result<Arc<Record>, Failure> {
         let values = self.call.options().readings.values.options();
         let mut document = validate::create(body, &self.call.kind(kind).schema, values)?;
-        let password = self
-            .take_password(&mut document)
-            .map(|text| self.digest(&text));
+        let password = self.take_password(&mut document).map(|text| self.digest(&text));
         let id = id.unwrap_or_else(|| self.call.shared.names.id());
         let record = Record {
             kind,
@@ -91,10 +85,7 @@ impl<'a> Writer<'a> {
         let password = match self.take_password(&mut document) {
             Some(text) => Some(self.new_password(&before, &text)),
             None if readings.put_omitted == PutOmitted::Keep => before.password.clone(),
-            None => before
-                .password
-                .clone()
-                .filter(|_| !mentions(body, "password")),
+            None => before.password.clone().filter(|_| !mentions(body, "password")),
         };
         self.change(&before, document, password)
     }
@@ -204,12 +195,7 @@ impl<'a> Writer<'a> {
     ) -> Result<Arc<Record>, Failure> {
         let mut document = self.identify(before.kind, before.id(), document);
         document["meta"] = before.document["meta"].clone();
-        let record = Record {
-            document,
-            password,
-            targets: Vec::new(),
-            ..before.clone()
-        };
+        let record = Record { document, password, targets: Vec::new(), ..before.clone() };
         let mut record = self.settle(record)?;
         let same = record.document == before.document;
         if same && record.password == before.password && !self.call.fault("patch.noop-touches") {
@@ -230,10 +216,7 @@ impl<'a> Writer<'a> {
         if !self.call.fault("crud.uniqueness-unchecked")
             && let Some(indexed) = self.store.conflict(&record)
         {
-            return Err(Failure::uniqueness(format!(
-                "the value of {} is in use",
-                indexed.path
-            )));
+            return Err(Failure::uniqueness(format!("the value of {} is in use", indexed.path)));
         }
         Ok(record)
     }
@@ -244,9 +227,7 @@ impl<'a> Writer<'a> {
             type_name: self.call.kind(record.kind).name().to_owned(),
             location: record.location().to_owned(),
         });
-        stored
-            .or_else(|| self.expected.get(id).cloned())
-            .or_else(|| self.imagined_target(id))
+        stored.or_else(|| self.expected.get(id).cloned()).or_else(|| self.imagined_target(id))
     }
 
     /// What a bulkId that was left as it is leads to, if that fault acts.
@@ -255,10 +236,7 @@ impl<'a> Writer<'a> {
             return None;
         }
         let location = format!("{}/Users/{id}", self.call.shared.base_url());
-        Some(Target {
-            type_name: "User".to_owned(),
-            location,
-        })
+        Some(Target { type_name: "User".to_owned(), location })
     }
 
     /// A document with `schemas`, `id` and, at its end, `meta`.
@@ -277,9 +255,7 @@ impl<'a> Writer<'a> {
         );
         let extensions = kind.schema.extensions.iter().map(|e| e.schema.id.as_str());
         let used = extensions.filter(|uri| whole.contains_key(*uri));
-        let schemas: Vec<_> = std::iter::once(kind.schema.base.id.as_str())
-            .chain(used)
-            .collect();
+        let schemas: Vec<_> = std::iter::once(kind.schema.base.id.as_str()).chain(used).collect();
         whole.insert("schemas".to_owned(), json!(schemas));
         let wrong = self.call.fault("crud.resource-type-wrong");
         let now = self.call.shared.names.now();
@@ -305,11 +281,7 @@ impl<'a> Writer<'a> {
     fn add_version(&self, meta: &mut Value, revision: i64) {
         let options = self.call.options();
         if options.features.etag {
-            let weak = if options.readings.etag == EtagStrength::Weak {
-                "W/"
-            } else {
-                ""
-            };
+            let weak = if options.readings.etag == EtagStrength::Weak { "W/" } else { "" };
             meta["version"] = json!(format!("{weak}\"{revision:x}\""));
         }
     }
@@ -349,15 +321,12 @@ pub(super) fn find(
     id: &str,
 ) -> Result<Arc<Record>, Failure> {
     let found = store.get(id).filter(|record| record.kind == kind);
-    found
-        .cloned()
-        .ok_or_else(|| Failure::not_found(&format!("{} {id:?}", call.kind(kind).name())))
+    found.cloned().ok_or_else(|| Failure::not_found(&format!("{} {id:?}", call.kind(kind).name())))
 }
 
 /// Whether a body names an attribute, with or without a value.
 fn mentions(body: &Value, name: &str) -> bool {
-    body.as_object()
-        .is_some_and(|body| body.keys().any(|key| key.eq_ignore_ascii_case(name)))
+    body.as_object().is_some_and(|body| body.keys().any(|key| key.eq_ignore_ascii_case(name)))
 }
 
 /// Takes over the attributes that a body does not name.
@@ -366,8 +335,6 @@ fn keep_omitted(document: &mut Value, body: &Value, before: &Value) {
         return;
     };
     for (name, value) in before.iter().filter(|(name, _)| !mentions(body, name)) {
-        document
-            .entry(name.clone())
-            .or_insert_with(|| value.clone());
+        document.entry(name.clone()).or_insert_with(|| value.clone());
     }
 }

@@ -119,10 +119,7 @@ mod tests {
         let shown = markdown("<img src=x> | [a](javascript:b) `c` **d** #1 @me\n# e");
         assert!(!shown.contains('<') && !shown.contains('\n') && !shown.contains('@'));
         assert!(shown.contains("\\|") && shown.contains("\\[a\\]\\(javascript&#58;b\\)"));
-        assert_eq!(
-            markdown("see https://x.example www.x"),
-            "see https&#58;//x.example www&#46;x"
-        );
+        assert_eq!(markdown("see https://x.example www.x"), "see https&#58;//x.example www&#46;x");
     }
 
     #[test]

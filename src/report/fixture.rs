@@ -34,36 +34,18 @@ impl Fixture {
             profile: &profile,
             discovery: &header.discovery,
             judgement: &judgement,
-            run: Some(RunFacts {
-                header: &header,
-                footer: Some(&footer),
-            }),
+            run: Some(RunFacts { header: &header, footer: Some(&footer) }),
         });
-        Self {
-            header,
-            judgement,
-            map,
-            footer,
-        }
+        Self { header, judgement, map, footer }
     }
 
     /// The same without anything to find fault with.
     pub fn faultless() -> Self {
         let mut fixture = Self::new();
-        fixture
-            .judgement
-            .results
-            .retain(|result| result.outcome == Outcome::Pass);
+        fixture.judgement.results.retain(|result| result.outcome == Outcome::Pass);
         fixture.judgement.findings.clear();
-        fixture.judgement.counts = Counts {
-            pass: 1,
-            ..Counts::default()
-        };
-        fixture.footer.cleanup = CleanupReport {
-            created: 12,
-            deleted: 12,
-            left: vec![],
-        };
+        fixture.judgement.counts = Counts { pass: 1, ..Counts::default() };
+        fixture.footer.cleanup = CleanupReport { created: 12, deleted: 12, left: vec![] };
         fixture.map.features.retain(|key, _| key == "bulk.post");
         fixture.map.areas.retain(|area, _| area == "bulk");
         fixture
@@ -98,39 +80,19 @@ fn footer() -> RunFooter {
         finished: "2026-11-22T10:01:03Z".to_owned(),
         elapsed_ms: 63_400,
         requests: 1204,
-        cleanup: CleanupReport {
-            created: 12,
-            deleted: 11,
-            left: vec!["/Users/9".to_owned()],
-        },
+        cleanup: CleanupReport { created: 12, deleted: 11, left: vec!["/Users/9".to_owned()] },
     }
 }
 
 fn judgement() -> Judgement {
     Judgement {
         results: vec![
-            case(
-                "bulk.fail-on-errors/limit-1",
-                "bulk.failOnErrors",
-                Outcome::Fail,
-            ),
-            case(
-                "bulk.fail-on-errors/limit-2/second",
-                "bulk.failOnErrors",
-                Outcome::Fail,
-            ),
+            case("bulk.fail-on-errors/limit-1", "bulk.failOnErrors", Outcome::Fail),
+            case("bulk.fail-on-errors/limit-2/second", "bulk.failOnErrors", Outcome::Fail),
             case("bulk.methods/post", "bulk.post", Outcome::Pass),
             case("filter.operators/by-text/eq", "filter.eq", Outcome::Warn),
-            case(
-                "patch.paths/value-filter",
-                "patch.valueFilter",
-                Outcome::Known,
-            ),
-            case(
-                "sort.order/ascending",
-                "sort.supported",
-                Outcome::Unsupported,
-            ),
+            case("patch.paths/value-filter", "patch.valueFilter", Outcome::Known),
+            case("sort.order/ascending", "sort.supported", Outcome::Unsupported),
             case("error.format/status", "error.format", Outcome::Inconclusive),
         ],
         findings: vec![
@@ -138,28 +100,15 @@ fn judgement() -> Judgement {
             finding("filter.operators/by-text/eq", Outcome::Warn, Level::Should),
             finding("patch.paths/value-filter", Outcome::Known, Level::Must),
         ],
-        counts: Counts {
-            pass: 1,
-            fail: 2,
-            warn: 1,
-            unsupported: 1,
-            known: 1,
-            inconclusive: 1,
-        },
+        counts: Counts { pass: 1, fail: 2, warn: 1, unsupported: 1, known: 1, inconclusive: 1 },
     }
 }
 
 fn case(name: &str, feature: &str, outcome: Outcome) -> CaseResult {
     let (verdict, note) = match outcome {
         Outcome::Pass => (Some(Verdict::Native), String::new()),
-        Outcome::Warn => (
-            Some(Verdict::Conditional),
-            "compares with regard to case".to_owned(),
-        ),
-        Outcome::Known => (
-            Some(Verdict::Compensate),
-            "known: refuses the path".to_owned(),
-        ),
+        Outcome::Warn => (Some(Verdict::Conditional), "compares with regard to case".to_owned()),
+        Outcome::Known => (Some(Verdict::Compensate), "known: refuses the path".to_owned()),
         Outcome::Unsupported => (None, "not offered: sort".to_owned()),
         Outcome::Inconclusive => (None, "no answer within 10 s".to_owned()),
         Outcome::Fail => (Some(Verdict::Broken), format!("answered {HOSTILE}")),
@@ -176,11 +125,7 @@ fn case(name: &str, feature: &str, outcome: Outcome) -> CaseResult {
         variant: None,
         value: (outcome == Outcome::Pass).then_some(Value::Bool(true)),
         note,
-        mismatches: if outcome == Outcome::Fail {
-            vec![mismatch()]
-        } else {
-            vec![]
-        },
+        mismatches: if outcome == Outcome::Fail { vec![mismatch()] } else { vec![] },
         exchanges: vec!["ex-0191".to_owned()],
         elapsed_ms: 120,
         lag_ms: None,
@@ -218,10 +163,7 @@ fn finding(case: &str, outcome: Outcome, level: Level) -> Finding {
         exchange: Some("ex-0191".to_owned()),
         silent: outcome == Outcome::Fail,
         witnesses: match outcome {
-            Outcome::Fail => vec![
-                case.to_owned(),
-                "bulk.fail-on-errors/limit-2/second".to_owned(),
-            ],
+            Outcome::Fail => vec![case.to_owned(), "bulk.fail-on-errors/limit-2/second".to_owned()],
             _ => vec![case.to_owned()],
         },
         accepted: (outcome == Outcome::Known).then(|| "vendor ticket 123, until 2027".to_owned()),

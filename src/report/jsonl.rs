@@ -9,24 +9,13 @@ use super::json::{finding, json};
 /// The lines; each is an object with its `kind`: `result`, `finding` or `run`.
 #[must_use]
 pub fn jsonl(report: &RunReport<'_>) -> String {
-    let results = report
-        .judgement
-        .results
-        .iter()
-        .map(|result| line("result", json!(result)));
-    let findings = report
-        .judgement
-        .findings
-        .iter()
-        .map(|found| line("finding", finding(found)));
+    let results = report.judgement.results.iter().map(|result| line("result", json!(result)));
+    let findings = report.judgement.findings.iter().map(|found| line("finding", finding(found)));
     let mut run = json(report);
     if let Some(run) = run.as_object_mut() {
         run.shift_remove("findings");
     }
-    results
-        .chain(findings)
-        .chain(std::iter::once(line("run", run)))
-        .collect()
+    results.chain(findings).chain(std::iter::once(line("run", run))).collect()
 }
 
 fn line(kind: &str, object: Value) -> String {

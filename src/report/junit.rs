@@ -26,9 +26,7 @@ pub fn junit(report: &RunReport<'_>) -> Result<String, JunitError> {
     let mut suites: IndexMap<String, TestSuite> = IndexMap::new();
     for result in &report.judgement.results {
         let name = result.case.parse::<CaseName>();
-        let suite_name = name
-            .as_ref()
-            .map_or_else(|_| "other".to_owned(), CaseName::suite);
+        let suite_name = name.as_ref().map_or_else(|_| "other".to_owned(), CaseName::suite);
         let suite = suites.entry(suite_name.clone()).or_insert_with(|| {
             let mut suite = TestSuite::new(xml(&suite_name));
             if let Ok(name) = &name {

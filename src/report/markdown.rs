@@ -27,12 +27,7 @@ pub fn to_markdown(map: &CapabilityMap, findings: &[Finding]) -> String {
 fn head(text: &mut String, map: &CapabilityMap) {
     let provider = &map.provider;
     let _ = writeln!(text, "# What {} can do\n", markdown(&provider.name));
-    let _ = write!(
-        text,
-        "Profile {}, version {}",
-        provider.id,
-        markdown(&provider.version)
-    );
+    let _ = write!(text, "Profile {}, version {}", provider.id, markdown(&provider.version));
     if let Some(url) = &provider.url {
         let _ = write!(text, ", tested at {}", markdown(url));
     }
@@ -41,19 +36,12 @@ fn head(text: &mut String, map: &CapabilityMap) {
         text.push_str("\nNo run has looked at it: this is what its documentation claims.\n\n");
         return;
     };
-    let _ = writeln!(
-        text,
-        "Run {} with scimspec {} on {}.",
-        run.id, run.scimspec, run.started
-    );
+    let _ = writeln!(text, "Run {} with scimspec {} on {}.", run.id, run.scimspec, run.started);
     if !run.complete {
         text.push_str("\n**Not all suites were carried out; this map is not complete.**\n");
     }
-    let counts: Vec<String> = run
-        .counts
-        .iter()
-        .map(|(outcome, count)| format!("{count} {outcome}"))
-        .collect();
+    let counts: Vec<String> =
+        run.counts.iter().map(|(outcome, count)| format!("{count} {outcome}")).collect();
     let _ = writeln!(text, "Cases: {}.\n", counts.join(", "));
     text.push_str("To make it anew:\n\n");
     text.push_str(&markdown_block(&run.reproduce));
@@ -67,13 +55,7 @@ fn overview(text: &mut String, map: &CapabilityMap) {
     }
     text.push_str("\n|---|---:|---:|---:|---:|---:|\n");
     for (name, area) in &map.areas {
-        let Area {
-            native,
-            conditional,
-            compensate,
-            broken,
-            untested,
-        } = area;
+        let Area { native, conditional, compensate, broken, untested } = area;
         let _ = writeln!(
             text,
             "| {name} | {native} | {conditional} | {compensate} | {broken} | {untested} |"
@@ -88,20 +70,11 @@ fn table(text: &mut String, map: &CapabilityMap, area: &str) {
         "| Capability | Verdict | Advertised | Documented | What a client needs to know |\n",
     );
     text.push_str("|---|---|---|---|---|\n");
-    for (key, feature) in map
-        .features
-        .iter()
-        .filter(|(key, _)| key.split('.').next() == Some(area))
+    for (key, feature) in map.features.iter().filter(|(key, _)| key.split('.').next() == Some(area))
     {
         let of = feature.verdict;
-        let advertised = feature
-            .advertised
-            .as_ref()
-            .map(|it| markdown(&shown(&it.value)));
-        let declared = feature
-            .declared
-            .as_ref()
-            .map(|it| markdown(&shown(&it.value)));
+        let advertised = feature.advertised.as_ref().map(|it| markdown(&shown(&it.value)));
+        let declared = feature.declared.as_ref().map(|it| markdown(&shown(&it.value)));
         let _ = writeln!(
             text,
             "| `{key}` | {} {} | {} | {} | {} |",
@@ -117,9 +90,7 @@ fn table(text: &mut String, map: &CapabilityMap, area: &str) {
 
 /// A text without its quotes, anything else as JSON.
 fn shown(value: &serde_json::Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn advice(feature: &Feature) -> String {
@@ -134,23 +105,10 @@ fn advice(feature: &Feature) -> String {
         parts.push(format!("Value: {}.", markdown(&shown(value))));
     }
     if let Some(limits) = &feature.limits {
-        parts.extend(
-            limits
-                .works_up_to
-                .map(|limit| format!("Works up to {limit}.")),
-        );
-        parts.extend(
-            limits
-                .fails_from
-                .map(|limit| format!("Fails from {limit}.")),
-        );
+        parts.extend(limits.works_up_to.map(|limit| format!("Works up to {limit}.")));
+        parts.extend(limits.fails_from.map(|limit| format!("Fails from {limit}.")));
     }
-    parts.extend(
-        feature
-            .claim
-            .iter()
-            .map(|claim| contradiction(*claim).to_owned()),
-    );
+    parts.extend(feature.claim.iter().map(|claim| contradiction(*claim).to_owned()));
     // Advice on what nobody has looked at would be read as a verdict.
     if feature.verdict != Verdict::Untested {
         parts.extend(feature.instead.as_deref().map(markdown));
@@ -160,16 +118,8 @@ fn advice(feature: &Feature) -> String {
 
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    let end = if text.ends_with(['.', '!', '?']) {
-        ""
-    } else {
-        "."
-    };
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{first}{}{end}", letters.as_str())
 }
 
@@ -182,12 +132,7 @@ fn contradiction(claim: Contradiction) -> &'static str {
 }
 
 fn finding(text: &mut String, finding: &Finding) {
-    let _ = writeln!(
-        text,
-        "### {}: {}\n",
-        outcome(finding.outcome),
-        markdown(&finding.title)
-    );
+    let _ = writeln!(text, "### {}: {}\n", outcome(finding.outcome), markdown(&finding.title));
     let _ = writeln!(text, "- Case: `{}`", finding.case);
     let _ = writeln!(
         text,
@@ -206,17 +151,9 @@ fn finding(text: &mut String, finding: &Finding) {
     if let Some(accepted) = &finding.accepted {
         let _ = writeln!(text, "- Accepted: {}", markdown(accepted));
     }
-    let witnesses: Vec<String> = finding
-        .witnesses
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let _ = writeln!(
-        text,
-        "- Seen in {}: {}\n",
-        count(witnesses.len(), "case"),
-        witnesses.join(", ")
-    );
+    let witnesses: Vec<String> = finding.witnesses.iter().map(|name| format!("`{name}`")).collect();
+    let _ =
+        writeln!(text, "- Seen in {}: {}\n", count(witnesses.len(), "case"), witnesses.join(", "));
     if !finding.curl.is_empty() {
         text.push_str(&markdown_block(&finding.curl));
         text.push('\n');
@@ -231,10 +168,7 @@ mod tests {
     #[test]
     fn areas_come_first_and_findings_after_them() {
         let mut fixture = Fixture::new();
-        fixture
-            .map
-            .areas
-            .retain(|area, _| matches!(area.as_str(), "bulk" | "sort"));
+        fixture.map.areas.retain(|area, _| matches!(area.as_str(), "bulk" | "sort"));
         insta::assert_snapshot!(to_markdown(&fixture.map, &fixture.judgement.findings));
     }
 

@@ -36,11 +36,7 @@ impl AttributePath {
     /// A path without URN and sub-attribute.
     #[must_use]
     pub fn of(name: impl Into<String>) -> Self {
-        Self {
-            urn: None,
-            name: name.into(),
-            sub: None,
-        }
+        Self { urn: None, name: name.into(), sub: None }
     }
 
     /// Reads a path (RFC 7644 3.10; `$` is taken as the first character of a name, because
@@ -53,17 +49,12 @@ impl AttributePath {
             return Self::parse_local(None, text, text);
         };
         if !is_urn(urn) {
-            return Err(error(
-                text,
-                "the part before the last colon is not a schema URN",
-            ));
+            return Err(error(text, "the part before the last colon is not a schema URN"));
         }
         match Self::parse_local(Some(urn), rest, text) {
-            Err(_) if is_urn(text) => Ok(Self {
-                urn: Some(text.to_owned()),
-                name: String::new(),
-                sub: None,
-            }),
+            Err(_) if is_urn(text) => {
+                Ok(Self { urn: Some(text.to_owned()), name: String::new(), sub: None })
+            }
             parsed => parsed,
         }
     }
@@ -77,16 +68,9 @@ impl AttributePath {
             return Err(error(text, "an attribute name starts with a letter or `$`"));
         }
         if sub.is_some_and(|sub| !is_name(sub)) {
-            return Err(error(
-                text,
-                "a sub-attribute name starts with a letter or `$`",
-            ));
+            return Err(error(text, "a sub-attribute name starts with a letter or `$`"));
         }
-        Ok(Self {
-            urn: urn.map(str::to_owned),
-            name: name.to_owned(),
-            sub: sub.map(str::to_owned),
-        })
+        Ok(Self { urn: urn.map(str::to_owned), name: name.to_owned(), sub: sub.map(str::to_owned) })
     }
 
     /// Whether both name the same thing, without regard to ASCII case.
@@ -97,10 +81,7 @@ impl AttributePath {
 }
 
 fn error(text: &str, reason: &'static str) -> AttributePathError {
-    AttributePathError {
-        text: text.chars().take(80).collect(),
-        reason,
-    }
+    AttributePathError { text: text.chars().take(80).collect(), reason }
 }
 
 /// Whether the text has the form of a URN: `urn:` and at least one more part, none of them empty.
@@ -122,12 +103,8 @@ fn is_urn_byte(byte: u8) -> bool {
 #[must_use]
 pub fn is_name(text: &str) -> bool {
     let tail = text.strip_prefix('$').unwrap_or(text);
-    tail.bytes()
-        .next()
-        .is_some_and(|byte| byte.is_ascii_alphabetic())
-        && tail
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    tail.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic())
+        && tail.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 impl fmt::Display for AttributePath {
@@ -167,10 +144,7 @@ mod tests {
     #[test]
     fn names_and_sub_attributes() {
         assert_eq!(parts("userName"), (None, "userName".into(), None));
-        assert_eq!(
-            parts("members.$ref"),
-            (None, "members".into(), Some("$ref".into()))
-        );
+        assert_eq!(parts("members.$ref"), (None, "members".into(), Some("$ref".into())));
     }
 
     #[test]
@@ -190,11 +164,7 @@ mod tests {
     fn a_bare_urn_parses() {
         assert_eq!(
             parts("urn:ietf:params:scim:schemas:core:2.0:User"),
-            (
-                Some("urn:ietf:params:scim:schemas:core:2.0".into()),
-                "User".into(),
-                None
-            )
+            (Some("urn:ietf:params:scim:schemas:core:2.0".into()), "User".into(), None)
         );
         assert_eq!(
             parts("urn:example:hr:1.0"),
@@ -204,9 +174,8 @@ mod tests {
 
     #[test]
     fn malformed_paths_are_refused() {
-        for text in [
-            "", ".", "a.", ".a", "a.b.c", "1a", "a b", "x:y", "urn:", "urn::a", "a[", "$",
-        ] {
+        for text in ["", ".", "a.", ".a", "a.b.c", "1a", "a b", "x:y", "urn:", "urn::a", "a[", "$"]
+        {
             assert!(AttributePath::parse(text).is_err(), "{text}");
         }
     }

@@ -18,14 +18,13 @@ pub enum StatusForm {
 pub fn result_status(result: &Value) -> Option<(u16, StatusForm)> {
     match result.get("status")? {
         Value::String(text) => Some((text.trim().parse().ok()?, StatusForm::Text)),
-        Value::Number(number) => {
-            Some((u16::try_from(number.as_u64()?).ok()?, StatusForm::Number))
-        }
+        Value::Number(number) => Some((u16::try_from(number.as_u64()?).ok()?, StatusForm::Number)),
         Value::Object(object) => {
             let code = object.get("code")?;
-            let code = code.as_str().and_then(|text| text.trim().parse().ok()).or_else(|| {
-                code.as_u64().and_then(|number| u16::try_from(number).ok())
-            });
+            let code = code
+                .as_str()
+                .and_then(|text| text.trim().parse().ok())
+                .or_else(|| code.as_u64().and_then(|number| u16::try_from(number).ok()));
             Some((code?, StatusForm::Object))
         }
         _ => None,
@@ -141,7 +140,8 @@ mod tests {
 
     #[test]
     fn matches_by_bulk_id_whatever_the_order() {
-        let operations = [json!({"method": "POST", "bulkId": "a"}), json!({"method": "POST", "bulkId": "b"})];
+        let operations =
+            [json!({"method": "POST", "bulkId": "a"}), json!({"method": "POST", "bulkId": "b"})];
         let results = [json!({"bulkId": "b"}), json!({"bulkId": "a"}), json!({"bulkId": "a"})];
         assert_eq!(match_results(&operations, &results), vec![vec![1, 2], vec![0]]);
     }

@@ -12,11 +12,7 @@ use super::schema::{Attribute, AttributeType};
 
 /// The text in the form in which it is compared: as it is, or in lower case.
 pub fn fold(text: &str, case_exact: bool) -> Cow<'_, str> {
-    if case_exact {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.to_lowercase())
-    }
+    if case_exact { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
 /// The moment that an `xsd:dateTime` names; without an offset it is read as UTC, and digits
@@ -29,13 +25,8 @@ pub fn instant(text: &str) -> Option<Timestamp> {
     let (fraction, offset) = match rest.strip_prefix('.') {
         None => ("0", rest),
         Some(rest) => {
-            let end = rest
-                .find(|c: char| !c.is_ascii_digit())
-                .unwrap_or(rest.len());
-            (
-                rest.get(..end).filter(|digits| !digits.is_empty())?,
-                &rest[end..],
-            )
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            (rest.get(..end).filter(|digits| !digits.is_empty())?, &rest[end..])
         }
     };
     let offset = match offset {
@@ -64,10 +55,7 @@ pub fn order_numbers(left: &Number, right: &Number) -> Option<Ordering> {
 }
 
 fn whole(number: &Number) -> Option<i128> {
-    number
-        .as_i64()
-        .map(i128::from)
-        .or_else(|| number.as_u64().map(i128::from))
+    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
 }
 
 /// Whether two values of the attribute are the same: arrays without regard to order, texts by
@@ -158,14 +146,8 @@ mod tests {
 
     #[test]
     fn moments_are_compared_across_offsets() {
-        assert_eq!(
-            instant("2011-05-13T04:42:34Z"),
-            instant("2011-05-13T06:42:34+02:00")
-        );
-        assert_eq!(
-            instant("2011-05-13T04:42:34"),
-            instant("2011-05-13T04:42:34.000Z")
-        );
+        assert_eq!(instant("2011-05-13T04:42:34Z"), instant("2011-05-13T06:42:34+02:00"));
+        assert_eq!(instant("2011-05-13T04:42:34"), instant("2011-05-13T04:42:34.000Z"));
         assert!(instant("2011-05-13T04:42:34.1234567890123-08:00").is_some());
         for text in [
             "",
@@ -190,10 +172,7 @@ mod tests {
             order_numbers(left.as_number().unwrap(), right.as_number().unwrap())
         };
         assert_eq!(
-            order(
-                json!(9_007_199_254_740_993_u64),
-                json!(9_007_199_254_740_992_u64)
-            ),
+            order(json!(9_007_199_254_740_993_u64), json!(9_007_199_254_740_992_u64)),
             Some(Ordering::Greater)
         );
         assert_eq!(order(json!(1), json!(1.0)), Some(Ordering::Equal));
@@ -202,10 +181,8 @@ mod tests {
 
     #[test]
     fn arrays_are_the_same_in_any_order() {
-        let attribute = Attribute {
-            multi_valued: true,
-            ..Attribute::new("x", AttributeType::String)
-        };
+        let attribute =
+            Attribute { multi_valued: true, ..Attribute::new("x", AttributeType::String) };
         assert!(same(&attribute, &json!(["a", "B"]), &json!(["b", "A"])));
         assert!(!same(&attribute, &json!(["a", "a"]), &json!(["a", "b"])));
     }

@@ -104,21 +104,13 @@ impl ScimError {
     /// An error without a keyword.
     #[must_use]
     pub fn new(status: u16, detail: impl Into<String>) -> Self {
-        Self {
-            status,
-            scim_type: None,
-            detail: detail.into(),
-        }
+        Self { status, scim_type: None, detail: detail.into() }
     }
 
     /// An error with status 400 and a keyword.
     #[must_use]
     pub fn bad_request(scim_type: ScimType, detail: impl Into<String>) -> Self {
-        Self {
-            status: 400,
-            scim_type: Some(scim_type),
-            detail: detail.into(),
-        }
+        Self { status: 400, scim_type: Some(scim_type), detail: detail.into() }
     }
 
     /// 400 `invalidFilter`.
@@ -160,11 +152,7 @@ impl ScimError {
     /// 409 `uniqueness` (RFC 7644 3.3).
     #[must_use]
     pub fn uniqueness(detail: impl Into<String>) -> Self {
-        Self {
-            status: 409,
-            scim_type: Some(ScimType::Uniqueness),
-            detail: detail.into(),
-        }
+        Self { status: 409, scim_type: Some(ScimType::Uniqueness), detail: detail.into() }
     }
 
     /// 404, without a keyword.

@@ -15,10 +15,7 @@ impl EntityTag {
     /// A weak tag.
     #[must_use]
     pub fn weak(opaque: impl Into<String>) -> Self {
-        Self {
-            weak: true,
-            opaque: opaque.into(),
-        }
+        Self { weak: true, opaque: opaque.into() }
     }
 
     /// Reads a tag, `"…"` or `W/"…"`. `None` for any other text.
@@ -30,10 +27,7 @@ impl EntityTag {
             None => (false, text),
         };
         let opaque = quoted.strip_prefix('"')?.strip_suffix('"')?;
-        is_opaque(opaque).then(|| Self {
-            weak,
-            opaque: opaque.to_owned(),
-        })
+        is_opaque(opaque).then(|| Self { weak, opaque: opaque.to_owned() })
     }
 
     /// Weak comparison: the same between the quotes. SCIM compares versions so, for `If-Match`
@@ -45,18 +39,12 @@ impl EntityTag {
 }
 
 fn is_opaque(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte == 0x21 || (0x23..=0x7e).contains(&byte) || byte >= 0x80)
+    text.bytes().all(|byte| byte == 0x21 || (0x23..=0x7e).contains(&byte) || byte >= 0x80)
 }
 
 impl fmt::Display for EntityTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}\"{}\"",
-            if self.weak { "W/" } else { "" },
-            self.opaque
-        )
+        write!(f, "{}\"{}\"", if self.weak { "W/" } else { "" }, self.opaque)
     }
 }
 
@@ -125,16 +113,9 @@ mod tests {
     fn lists_compare_weakly() {
         let condition = Condition::parse("\"a\" , W/\"b,c\"").unwrap();
         assert!(condition.holds(&EntityTag::weak("a")));
-        assert!(condition.holds(&EntityTag {
-            weak: false,
-            opaque: "b,c".into()
-        }));
+        assert!(condition.holds(&EntityTag { weak: false, opaque: "b,c".into() }));
         assert!(!condition.holds(&EntityTag::weak("b")));
-        assert!(
-            Condition::parse(" * ")
-                .unwrap()
-                .holds(&EntityTag::weak("x"))
-        );
+        assert!(Condition::parse(" * ").unwrap().holds(&EntityTag::weak("x")));
     }
 
     #[test]

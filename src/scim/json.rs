@@ -8,10 +8,7 @@ pub fn key_of<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str>
     if let Some((key, _)) = object.get_key_value(name) {
         return Some(key);
     }
-    object
-        .keys()
-        .map(String::as_str)
-        .find(|key| key.eq_ignore_ascii_case(name))
+    object.keys().map(String::as_str).find(|key| key.eq_ignore_ascii_case(name))
 }
 
 /// The value under the key, in whatever spelling.

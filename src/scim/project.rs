@@ -77,10 +77,7 @@ impl Projection {
 }
 
 fn paths<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Vec<AttributePath>, ScimError> {
-    let names = names
-        .into_iter()
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
+    let names = names.into_iter().map(str::trim).filter(|name| !name.is_empty());
     names
         .map(|name| {
             AttributePath::parse(name).map_err(|error| ScimError::invalid_value(error.to_string()))
@@ -108,21 +105,12 @@ impl<'a> View<'a> {
             Projection::Only(paths) => (false, paths.as_slice()),
             Projection::Without(paths) => (true, paths.as_slice()),
         };
-        Self {
-            default,
-            named: paths
-                .iter()
-                .filter_map(|path| schema.resolve(path))
-                .collect(),
-        }
+        Self { default, named: paths.iter().filter_map(|path| schema.resolve(path)).collect() }
     }
 
     /// What was said of the attribute.
     fn named(&self, extension: Option<&Schema>, attribute: &Attribute) -> Named<'a> {
-        let mut named = Named {
-            whole: false,
-            subs: Vec::new(),
-        };
+        let mut named = Named { whole: false, subs: Vec::new() };
         for target in &self.named {
             match target {
                 Target::Base(_) => named.whole |= extension.is_none(),
@@ -197,10 +185,7 @@ impl<'a> View<'a> {
 fn part(attribute: &Attribute, value: &Value, keep: &impl Fn(&Attribute) -> bool) -> Option<Value> {
     match value {
         Value::Array(items) if attribute.is_complex() => {
-            let kept: Vec<Value> = items
-                .iter()
-                .filter_map(|i| part(attribute, i, keep))
-                .collect();
+            let kept: Vec<Value> = items.iter().filter_map(|i| part(attribute, i, keep)).collect();
             (!kept.is_empty() || items.is_empty()).then_some(Value::Array(kept))
         }
         Value::Object(members) if attribute.is_complex() => {
@@ -229,18 +214,9 @@ mod tests {
             returned,
             ..Attribute::new(name, AttributeType::String)
         };
-        schema
-            .base
-            .attributes
-            .push(with("always", Returned::Always));
-        schema
-            .base
-            .attributes
-            .push(with("request", Returned::Request));
-        schema.extensions[0]
-            .schema
-            .attributes
-            .push(with("badge", Returned::Always));
+        schema.base.attributes.push(with("always", Returned::Always));
+        schema.base.attributes.push(with("request", Returned::Request));
+        schema.extensions[0].schema.attributes.push(with("badge", Returned::Always));
         schema
     }
 
@@ -274,10 +250,7 @@ mod tests {
         }
         assert_eq!(object[urn::ENTERPRISE_USER]["badge"], json!("b"));
         assert!(!object.contains_key("password"));
-        object[urn::ENTERPRISE_USER]
-            .as_object_mut()
-            .unwrap()
-            .shift_remove("badge");
+        object[urn::ENTERPRISE_USER].as_object_mut().unwrap().shift_remove("badge");
         if object[urn::ENTERPRISE_USER] == json!({}) {
             object.shift_remove(urn::ENTERPRISE_USER);
         }
@@ -299,22 +272,10 @@ mod tests {
 
     #[test]
     fn only_what_is_named_is_shown() {
-        assert_eq!(
-            shown("USERNAME,request", ""),
-            json!({"userName": "u", "request": "r"})
-        );
-        assert_eq!(
-            shown("name.givenname", ""),
-            json!({"name": {"givenName": "g"}})
-        );
-        assert_eq!(
-            shown("emails.type", ""),
-            json!({"emails": [{"type": "work"}]})
-        );
-        assert_eq!(
-            shown("emails.type,emails", ""),
-            json!({"emails": resource()["emails"]})
-        );
+        assert_eq!(shown("USERNAME,request", ""), json!({"userName": "u", "request": "r"}));
+        assert_eq!(shown("name.givenname", ""), json!({"name": {"givenName": "g"}}));
+        assert_eq!(shown("emails.type", ""), json!({"emails": [{"type": "work"}]}));
+        assert_eq!(shown("emails.type,emails", ""), json!({"emails": resource()["emails"]}));
         assert_eq!(shown("nope,password", ""), json!({}));
         assert_eq!(shown("meta", ""), json!({"meta": {"version": "1"}}));
     }
@@ -326,10 +287,7 @@ mod tests {
             shown(&format!("{urn}:division,{}:userName", urn::USER), ""),
             json!({"userName": "u", (urn): {"division": "d"}})
         );
-        assert_eq!(
-            shown(urn, ""),
-            json!({(urn): {"division": "d", "manager": {"value": "m"}}})
-        );
+        assert_eq!(shown(urn, ""), json!({(urn): {"division": "d", "manager": {"value": "m"}}}));
         let without = shown("", &format!("{urn},{}", urn::USER));
         assert_eq!(without, json!({}));
         let without = shown("", &format!("{urn}:manager.value"));
@@ -375,11 +333,7 @@ mod tests {
             ("", "x", json!({})),
         ] {
             let projection = Projection::parse(Some(attributes), Some(excluded)).unwrap();
-            assert_eq!(
-                projection.apply(&resource, &schema),
-                expected,
-                "{attributes}/{excluded}"
-            );
+            assert_eq!(projection.apply(&resource, &schema), expected, "{attributes}/{excluded}");
         }
     }
 

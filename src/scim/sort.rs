@@ -53,9 +53,7 @@ impl SortKey {
     #[must_use]
     pub fn of(resource: &Value, by: &AttributePath, schema: &ResourceSchema) -> Option<Self> {
         let located = schema.locate(by)?;
-        let sub = located
-            .sub
-            .or_else(|| located.attribute.sub_attribute("value"));
+        let sub = located.sub.or_else(|| located.attribute.sub_attribute("value"));
         let leaf = Located { sub, ..located }.leaf();
         let element = chosen(located.value(resource)?)?;
         let value = match sub {
@@ -103,9 +101,7 @@ impl SortKey {
 
 /// The primary element of an array, or else the first; any other value itself.
 fn chosen(value: &Value) -> Option<&Value> {
-    json::values(value)
-        .find(|element| is_primary(element))
-        .or_else(|| json::values(value).next())
+    json::values(value).find(|element| is_primary(element)).or_else(|| json::values(value).next())
 }
 
 /// The order of two keys: missing ones come last ascending and first descending.
@@ -134,10 +130,7 @@ pub fn sort_by<'a, T>(
 ) {
     items.sort_by_cached_key(|item| {
         let (value, schema) = resource(item);
-        Ranked {
-            key: SortKey::of(value, by, schema),
-            order,
-        }
+        Ranked { key: SortKey::of(value, by, schema), order }
     });
 }
 
@@ -178,10 +171,7 @@ mod tests {
         let mut items: Vec<&Value> = resources.iter().collect();
         let by = AttributePath::parse(by).unwrap();
         sort_by(&mut items, &by, order, |item| (*item, &schema));
-        items
-            .iter()
-            .filter_map(|item| item["id"].as_str())
-            .collect()
+        items.iter().filter_map(|item| item["id"].as_str()).collect()
     }
 
     #[test]
@@ -203,14 +193,8 @@ mod tests {
             json!({"id": "b", "name": {"givenName": "x"}}),
             json!({"id": "c", "name": {}}),
         ];
-        assert_eq!(
-            sorted("name.givenName", SortOrder::Ascending, &users),
-            "bac"
-        );
-        assert_eq!(
-            sorted("name.givenName", SortOrder::Descending, &users),
-            "acb"
-        );
+        assert_eq!(sorted("name.givenName", SortOrder::Ascending, &users), "bac");
+        assert_eq!(sorted("name.givenName", SortOrder::Descending, &users), "acb");
         assert_eq!(sorted("nope", SortOrder::Ascending, &users), "abc");
         assert_eq!(sorted("name", SortOrder::Ascending, &users), "abc");
     }

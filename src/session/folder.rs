@@ -80,7 +80,9 @@ fn new_id() -> String {
     let mut chance = u64::from(std::process::id()) ^ now.as_nanosecond().unsigned_abs() as u64;
     let letters: String = (0..6)
         .map(|_| {
-            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            chance = chance
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             char::from(b"abcdefghjkmnpqrstuvwxyz23456789"[(chance >> 33) as usize % 31])
         })
         .collect();

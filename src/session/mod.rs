@@ -133,9 +133,13 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         },
         input.durable,
     )?;
-    let plan = plan(&input.suites, &found.discovery, &marker, input.read_only, &|name, suite, case, row| {
-        input.selection.selects(&input.catalogue, name, suite, case, row)
-    });
+    let plan = plan(
+        &input.suites,
+        &found.discovery,
+        &marker,
+        input.read_only,
+        &|name, suite, case, row| input.selection.selects(&input.catalogue, name, suite, case, row),
+    );
     let setup = Arc::new(setup_of(&input, journal.clone(), found.discovery));
     let recorder = Recorder::new(&input, stream)?;
     let (observations, ledger, mut stream) = carry_out(&input, &setup, &plan, recorder).await?;
@@ -161,16 +165,7 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         judgement: &judgement,
         run: Some(RunFacts { header: &header, footer: Some(&footer) }),
     });
-    Ok(SessionResult {
-        header,
-        plan,
-        observations,
-        judgement,
-        map,
-        ledger,
-        footer,
-        interrupted,
-    })
+    Ok(SessionResult { header, plan, observations, judgement, map, ledger, footer, interrupted })
 }
 
 fn reason(input: &SessionInput, interrupted: bool) -> Option<String> {
@@ -224,17 +219,24 @@ fn give_up(
     }
 }
 
-fn setup_of(input: &SessionInput, journal: Journal, discovery: crate::discovery::Discovery) -> Setup {
+fn setup_of(
+    input: &SessionInput,
+    journal: Journal,
+    discovery: crate::discovery::Discovery,
+) -> Setup {
     let (catalogue, suites, profile) =
         (input.catalogue.clone(), input.suites.clone(), input.profile.clone());
     let today = today();
     let holds = move |planned: &PlannedCase, observation: &Observation, step: usize| {
-        let law = Law { catalogue: &catalogue, suites: &suites, profile: &profile, today, variable: "" };
+        let law =
+            Law { catalogue: &catalogue, suites: &suites, profile: &profile, today, variable: "" };
         law.holds(planned, observation, step)
     };
-    let templates = input.profile.templates.keys().filter_map(|of_type| {
-        Some((of_type.clone(), input.profile.template(of_type)?))
-    });
+    let templates = input
+        .profile
+        .templates
+        .keys()
+        .filter_map(|of_type| Some((of_type.clone(), input.profile.template(of_type)?)));
     Setup {
         target: input.target.clone(),
         journal,
@@ -308,7 +310,7 @@ async fn carry_out(
     plan: &Plan,
     recorder: Recorder,
 ) -> Result<(Vec<Observation>, Vec<Entry>, RunWriter), SessionError> {
-    let (events, mut happened) = mpsc::unbounded_channel();
+    let (events, mut happened) = mpsc::unbounded_channel::<Event>();
     let recorder = Mutex::new(recorder);
     let record = async {
         let mut failed = None;

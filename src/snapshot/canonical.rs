@@ -17,16 +17,13 @@ fn sorted(value: &Value, key: &str, ordered: bool) -> Value {
         Value::Object(object) => {
             let mut keys: Vec<&String> = object.keys().collect();
             keys.sort();
-            let entries = keys
-                .into_iter()
-                .map(|key| (key.clone(), sorted(&object[key], key, ordered)));
+            let entries =
+                keys.into_iter().map(|key| (key.clone(), sorted(&object[key], key, ordered)));
             Value::Object(entries.collect::<Map<_, _>>())
         }
         Value::Array(items) => {
-            let mut items: Vec<Value> = items
-                .iter()
-                .map(|item| sorted(item, key, ordered))
-                .collect();
+            let mut items: Vec<Value> =
+                items.iter().map(|item| sorted(item, key, ordered)).collect();
             if key != "Operations" && !(key == "Resources" && ordered) {
                 // Ids without a name differ from run to run; they cannot decide the order.
                 items.sort_by_cached_key(|item| mask_unknown(&item.to_string()));

@@ -55,9 +55,7 @@ impl Redactor {
                     for (known, key) in [(&mut labels, "id"), (&mut paths, "path")] {
                         let text = value.get(key).and_then(Value::as_str);
                         if let Some(text) = text.filter(|text| !text.is_empty()) {
-                            known
-                                .entry(text.to_owned())
-                                .or_insert_with(|| label.to_owned());
+                            known.entry(text.to_owned()).or_insert_with(|| label.to_owned());
                         }
                     }
                 }
@@ -65,12 +63,7 @@ impl Redactor {
         }
         tags.retain(|(tag, _)| !tag.is_empty());
         tags.sort_by_key(|(tag, _)| std::cmp::Reverse(tag.len()));
-        Self {
-            base: base_url.trim_end_matches('/').to_owned(),
-            tags,
-            labels,
-            paths,
-        }
+        Self { base: base_url.trim_end_matches('/').to_owned(), tags, labels, paths }
     }
 
     /// A body, foreign resources left out.
@@ -85,12 +78,9 @@ impl Redactor {
         match value {
             Value::Object(object) => self.object(key, object),
             Value::Array(items) if key == "Resources" => self.resources(items),
-            Value::Array(items) => Value::Array(
-                items
-                    .iter()
-                    .map(|item| self.value(key, item, parent))
-                    .collect(),
-            ),
+            Value::Array(items) => {
+                Value::Array(items.iter().map(|item| self.value(key, item, parent)).collect())
+            }
             Value::String(text) => Value::String(self.string(key, text, parent)),
             Value::Number(_) if key == "id" => Value::from("<a number>"),
             other => other.clone(),
@@ -106,10 +96,9 @@ impl Redactor {
             let counted = matches!(name.as_str(), "totalResults" | "itemsPerPage");
             let value = match (name.as_str(), value) {
                 _ if foreign && counted => Value::from("<count>"),
-                ("id", Value::String(_)) if self.label_by_place(object).is_some() => Value::from(
-                    self.label_by_place(object)
-                        .map(|label| format!("<id:{label}>")),
-                ),
+                ("id", Value::String(_)) if self.label_by_place(object).is_some() => {
+                    Value::from(self.label_by_place(object).map(|label| format!("<id:{label}>")))
+                }
                 ("value", Value::String(id)) if refers(key, object) => Value::from(self.id(id)),
                 _ => self.value(name, value, Some(object)),
             };
@@ -121,10 +110,8 @@ impl Redactor {
     fn resources(&self, items: &[Value]) -> Value {
         let (foreign, own): (Vec<&Value>, Vec<&Value>) =
             items.iter().partition(|item| self.is_foreign(item));
-        let mut shown: Vec<Value> = own
-            .into_iter()
-            .map(|item| self.value("", item, None))
-            .collect();
+        let mut shown: Vec<Value> =
+            own.into_iter().map(|item| self.value("", item, None)).collect();
         if !foreign.is_empty() {
             shown.push(Value::from("<resources of others>"));
         }
@@ -215,15 +202,11 @@ fn refers(key: &str, object: &Map<String, Value>) -> bool {
 /// Whether an object describes the target itself (RFC 7643 5 to 7).
 fn is_discovery(object: &Map<String, Value>) -> bool {
     let schemas = object.get("schemas").and_then(Value::as_array);
-    let by_schema = schemas
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .any(|schema| {
-            ["ServiceProviderConfig", "Schema", "ResourceType"]
-                .iter()
-                .any(|name| schema == format!("urn:ietf:params:scim:schemas:core:2.0:{name}"))
-        });
+    let by_schema = schemas.into_iter().flatten().filter_map(Value::as_str).any(|schema| {
+        ["ServiceProviderConfig", "Schema", "ResourceType"]
+            .iter()
+            .any(|name| schema == format!("urn:ietf:params:scim:schemas:core:2.0:{name}"))
+    });
     let id = object.get("id").and_then(Value::as_str);
     by_schema || id.is_some_and(|id| id.starts_with("urn:"))
 }
@@ -235,11 +218,7 @@ pub(super) fn etag(text: &str) -> String {
         None => ("", text),
     };
     let quoted = rest.len() > 1 && rest.starts_with('"') && rest.ends_with('"');
-    if quoted {
-        format!("{weak}\"<etag>\"")
-    } else {
-        format!("{weak}<etag>")
-    }
+    if quoted { format!("{weak}\"<etag>\"") } else { format!("{weak}<etag>") }
 }
 
 fn unknown(id: &str) -> String {

@@ -30,9 +30,8 @@ fn render_step(
     redactor: &Redactor,
 ) {
     let places = step.exchange.iter().chain(&step.pages);
-    let exchanges: Vec<&Exchange> = places
-        .filter_map(|place| observation.exchanges.get(*place))
-        .collect();
+    let exchanges: Vec<&Exchange> =
+        places.filter_map(|place| observation.exchanges.get(*place)).collect();
     if exchanges.is_empty() && step.read_backs.is_empty() {
         return;
     }
@@ -57,10 +56,7 @@ fn render_exchange(text: &mut String, exchange: &Exchange, redactor: &Redactor) 
     match (&exchange.answer, &exchange.failure) {
         (Some(answer), _) => {
             let asked = request.path.contains("sortBy")
-                || request
-                    .body
-                    .as_ref()
-                    .is_some_and(|body| body.contains("\"sortBy\""));
+                || request.body.as_ref().is_some_and(|body| body.contains("\"sortBy\""));
             render_answer(text, answer, asked, redactor);
         }
         (None, Some(failure)) => {
@@ -75,11 +71,7 @@ fn render_answer(text: &mut String, answer: &Received, ordered: bool, redactor: 
     let _ = writeln!(text, "{}", answer.status);
     for name in ["content-type", "location", "etag"] {
         if let Some(value) = answer.header(name) {
-            let value = if name == "etag" {
-                etag(value)
-            } else {
-                redactor.place(value)
-            };
+            let value = if name == "etag" { etag(value) } else { redactor.place(value) };
             let _ = writeln!(text, "{name}: {value}");
         }
     }
@@ -105,11 +97,7 @@ mod tests {
     fn exchange(method: &str, path: &str, status: u16, body: &Value) -> Exchange {
         let mut answer = Received {
             status,
-            headers: [(
-                "content-type".to_owned(),
-                "application/scim+json".to_owned(),
-            )]
-            .into(),
+            headers: [("content-type".to_owned(), "application/scim+json".to_owned())].into(),
             body: body.to_string(),
             ..Received::default()
         };
@@ -153,12 +141,8 @@ mod tests {
         let list = json!({"totalResults": 2, "Resources": others});
         let mut created = exchange("POST", "/Groups", 201, &body);
         if let Some(answer) = &mut created.answer {
-            answer
-                .headers
-                .insert("location".to_owned(), format!("{BASE}/Groups/{group}"));
-            answer
-                .headers
-                .insert("etag".to_owned(), format!("\"{ann}\""));
+            answer.headers.insert("location".to_owned(), format!("{BASE}/Groups/{group}"));
+            answer.headers.insert("etag".to_owned(), format!("\"{ann}\""));
         }
         let query = format!("/Users?filter=meta.lastModified%20gt%20%22{time}%22");
         let found = ReadBack {
@@ -183,11 +167,7 @@ mod tests {
                     read_backs: [("team".to_owned(), found)].into(),
                     ..StepObservation::default()
                 },
-                StepObservation {
-                    step: 1,
-                    pages: vec![1],
-                    ..StepObservation::default()
-                },
+                StepObservation { step: 1, pages: vec![1], ..StepObservation::default() },
             ],
             ..Observation::default()
         }
@@ -195,10 +175,7 @@ mod tests {
 
     fn one() -> String {
         let ids = ["a1", "3f2b8a44-0000-4000-8000-00000000000b", "77aa88bb99"];
-        render(
-            &observation(ids, "ss-x1-3", "2026-11-22T10:00:00Z", false),
-            BASE,
-        )
+        render(&observation(ids, "ss-x1-3", "2026-11-22T10:00:00Z", false), BASE)
     }
 
     #[test]
@@ -234,10 +211,8 @@ mod tests {
         let group = json!({"id": "2", "meta": {"location": format!("{BASE}/Groups/2")}});
         let mut seen = observation(["1", "9", "8"], "ss-x1-3", "2026-11-22T10:00:00Z", false);
         seen.exchanges = vec![exchange("GET", "/Groups/2", 200, &group)];
-        seen.bindings
-            .insert("ann".to_owned(), json!({"id": "2", "path": "/Users/2"}));
-        seen.bindings
-            .insert("team".to_owned(), json!({"id": "2", "path": "/Groups/2"}));
+        seen.bindings.insert("ann".to_owned(), json!({"id": "2", "path": "/Users/2"}));
+        seen.bindings.insert("team".to_owned(), json!({"id": "2", "path": "/Groups/2"}));
         let text = render(&seen, BASE);
         assert!(text.contains("GET /Groups/<id:team>\n"), "{text}");
         assert!(text.contains("\"id\": \"<id:team>\""), "{text}");

@@ -86,10 +86,7 @@ pub fn compare(
 ) -> Result<Vec<Difference>, SnapshotError> {
     let folder = folder(directory, profile)?;
     let mut differences = Vec::new();
-    for observation in observations
-        .iter()
-        .filter(|seen| seen.interruption.is_none())
-    {
+    for observation in observations.iter().filter(|seen| seen.interruption.is_none()) {
         let Ok(name) = observation.case.parse::<CaseName>() else {
             continue;
         };
@@ -125,12 +122,7 @@ pub fn store(
 /// [`SnapshotError::Run`] where the run cannot be read; as [`compare`] otherwise.
 pub fn diff(run: &Path, directory: &Path) -> Result<Vec<Difference>, SnapshotError> {
     let record = read_run(&run.join("run.jsonl"))?;
-    compare(
-        directory,
-        &record.header.profile,
-        &record.observations,
-        &record.header.target,
-    )
+    compare(directory, &record.header.profile, &record.observations, &record.header.target)
 }
 
 /// Makes the answers of a recorded run the recorded ones.
@@ -151,10 +143,7 @@ fn accept_unguarded(run: &Path, directory: &Path) -> Result<Accepted, SnapshotEr
     };
     let cases = observations.iter().filter(shown).count();
     let written = write_all(&differences, Mode::Record)?;
-    Ok(Accepted {
-        unchanged: cases.saturating_sub(written.len()),
-        written,
-    })
+    Ok(Accepted { unchanged: cases.saturating_sub(written.len()), written })
 }
 
 fn refuse_in_ci() -> Result<(), SnapshotError> {
@@ -196,28 +185,16 @@ fn difference(
         .unified_diff()
         .header("recorded", "answered")
         .to_string();
-    Ok(Some(Difference {
-        case: name.to_string(),
-        file,
-        kind,
-        diff,
-        body,
-    }))
+    Ok(Some(Difference { case: name.to_string(), file, kind, diff, body }))
 }
 
 fn with_line_end(text: &str) -> String {
-    if text.is_empty() {
-        String::new()
-    } else {
-        format!("{text}\n")
-    }
+    if text.is_empty() { String::new() } else { format!("{text}\n") }
 }
 
 /// What stands below the head of a snapshot.
 fn body_of(text: &str) -> &str {
-    let after = text
-        .strip_prefix("---\n")
-        .and_then(|text| text.split_once("\n---\n"));
+    let after = text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n"));
     after.map_or(text, |(_, body)| body).trim_end()
 }
 
@@ -229,15 +206,11 @@ fn write_all(differences: &[Difference], mode: Mode) -> Result<Vec<PathBuf>, Sna
             Mode::New => pending.clone(),
             Mode::Record => difference.file.clone(),
         };
-        write(&path, &text(difference)).map_err(|source| SnapshotError::File {
-            path: path.clone(),
-            source,
-        })?;
+        write(&path, &text(difference))
+            .map_err(|source| SnapshotError::File { path: path.clone(), source })?;
         if mode == Mode::Record && pending.exists() {
-            fs::remove_file(&pending).map_err(|source| SnapshotError::File {
-                path: pending,
-                source,
-            })?;
+            fs::remove_file(&pending)
+                .map_err(|source| SnapshotError::File { path: pending, source })?;
         }
         written.push(path);
     }
@@ -252,15 +225,8 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn text(difference: &Difference) -> String {
-    let source = difference
-        .case
-        .parse::<CaseName>()
-        .map(|name| name.file())
-        .unwrap_or_default();
-    format!(
-        "---\nsource: {source}\nexpression: {}\n---\n{}\n",
-        difference.case, difference.body
-    )
+    let source = difference.case.parse::<CaseName>().map(|name| name.file()).unwrap_or_default();
+    format!("---\nsource: {source}\nexpression: {}\n---\n{}\n", difference.case, difference.body)
 }
 
 #[cfg(test)]
@@ -277,10 +243,7 @@ mod tests {
         }))
         .unwrap();
         exchange.parse_answer();
-        let step = StepObservation {
-            exchange: Some(0),
-            ..StepObservation::default()
-        };
+        let step = StepObservation { exchange: Some(0), ..StepObservation::default() };
         Observation {
             case: case.to_owned(),
             exchanges: vec![exchange],
@@ -294,11 +257,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let before = [observation("a.b/c/d", "old"), observation("a.b/e", "same")];
         let found = compare(directory.path(), "acme", &before, "http://x").unwrap();
-        assert!(
-            found
-                .iter()
-                .all(|difference| difference.kind == DifferenceKind::New)
-        );
+        assert!(found.iter().all(|difference| difference.kind == DifferenceKind::New));
         let written = write_all(&found, Mode::Record).unwrap();
         assert!(written[0].ends_with("acme/a.b/c__d.snap"));
         let text = fs::read_to_string(&written[0]).unwrap();
@@ -309,11 +268,7 @@ mod tests {
         let now = [observation("a.b/c/d", "new"), observation("a.b/e", "same")];
         let found = compare(directory.path(), "acme", &now, "http://x").unwrap();
         assert_eq!((found.len(), found[0].kind), (1, DifferenceKind::Changed));
-        assert!(
-            found[0]
-                .diff
-                .contains("-  \"title\": \"old\"\n+  \"title\": \"new\"\n")
-        );
+        assert!(found[0].diff.contains("-  \"title\": \"old\"\n+  \"title\": \"new\"\n"));
         let written = write_all(&found, Mode::New).unwrap();
         assert!(written[0].ends_with("acme/a.b/c__d.snap.new"));
     }
@@ -330,12 +285,8 @@ mod tests {
         .unwrap();
         let mut writer = RunWriter::create(&run.join("run.jsonl")).unwrap();
         writer.write(&Event::RunStarted(Box::new(header))).unwrap();
-        writer
-            .write(&Event::CaseObserved(Box::new(observation("a.b/c", "x"))))
-            .unwrap();
-        writer
-            .write(&Event::RunFinished(RunFooter::default()))
-            .unwrap();
+        writer.write(&Event::CaseObserved(Box::new(observation("a.b/c", "x")))).unwrap();
+        writer.write(&Event::RunFinished(RunFooter::default())).unwrap();
         drop(writer);
 
         let snapshots = directory.path().join("snapshots");

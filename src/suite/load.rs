@@ -72,7 +72,10 @@ pub fn directory_sources(directory: &Path) -> Result<Vec<Source>, std::io::Error
 ///
 /// # Errors
 /// All diagnostics of all files, where one of them is an error.
-pub fn load_sources(sources: &[Source], known: &Known<'_>) -> Result<LoadedSuites, Vec<Diagnostic>> {
+pub fn load_sources(
+    sources: &[Source],
+    known: &Known<'_>,
+) -> Result<LoadedSuites, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let mut documents = Vec::new();
     for source in sources {

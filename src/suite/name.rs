@@ -72,24 +72,15 @@ impl FromStr for CaseName {
     fn from_str(text: &str) -> Result<Self, NameError> {
         let form = || NameError::Form(text.to_owned());
         let mut path = text.split('/');
-        let (area, suite) = path
-            .next()
-            .and_then(|first| first.split_once('.'))
-            .ok_or_else(form)?;
+        let (area, suite) = path.next().and_then(|first| first.split_once('.')).ok_or_else(form)?;
         let case = path.next().ok_or_else(form)?;
         let row = path.next();
         if path.next().is_some() {
             return Err(form());
         }
-        for part in [Some(area), Some(suite), Some(case), row]
-            .into_iter()
-            .flatten()
-        {
+        for part in [Some(area), Some(suite), Some(case), row].into_iter().flatten() {
             if !is_element(part) {
-                return Err(NameError::Element {
-                    name: text.to_owned(),
-                    part: part.to_owned(),
-                });
+                return Err(NameError::Element { name: text.to_owned(), part: part.to_owned() });
             }
         }
         Ok(Self {
@@ -112,10 +103,7 @@ impl fmt::Display for CaseName {
 }
 
 fn is_element(part: &str) -> bool {
-    !part.is_empty()
-        && part
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+    !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 /// A pattern over names: `*` stands for any characters of one element, `**` for
@@ -173,23 +161,14 @@ impl FromStr for Pattern {
             }
             let lone = place == 0 && elements.len() == 1 && elements[0] != Element::Any;
             if lone && text.contains('/') {
-                elements.push(Element::One {
-                    glob: "*".to_owned(),
-                    below: false,
-                });
+                elements.push(Element::One { glob: "*".to_owned(), below: false });
             }
         }
-        let single = elements
-            .iter()
-            .filter(|element| **element != Element::Any)
-            .count();
+        let single = elements.iter().filter(|element| **element != Element::Any).count();
         if single > LONGEST {
             return Err(PatternError::Long(text.to_owned()));
         }
-        Ok(Self {
-            text: text.to_owned(),
-            elements,
-        })
+        Ok(Self { text: text.to_owned(), elements })
     }
 }
 
@@ -206,10 +185,7 @@ fn element(text: &str, part: &str, below: bool) -> Result<Element, PatternError>
     if part != "*" && !is_element(&part.replace('*', "x")) {
         return Err(PatternError::Character(part.to_owned()));
     }
-    Ok(Element::One {
-        glob: part.to_owned(),
-        below,
-    })
+    Ok(Element::One { glob: part.to_owned(), below })
 }
 
 impl Pattern {
@@ -266,10 +242,7 @@ mod tests {
     use super::*;
 
     fn selects(pattern: &str, name: &str) -> bool {
-        pattern
-            .parse::<Pattern>()
-            .unwrap()
-            .matches(&name.parse().unwrap())
+        pattern.parse::<Pattern>().unwrap().matches(&name.parse().unwrap())
     }
 
     #[test]
@@ -282,25 +255,14 @@ mod tests {
     #[test]
     fn a_name_has_its_parts() {
         let name: CaseName = "filter.operators/by-text/eq".parse().unwrap();
-        assert_eq!(
-            (name.area(), name.suite().as_str()),
-            ("filter", "filter.operators")
-        );
+        assert_eq!((name.area(), name.suite().as_str()), ("filter", "filter.operators"));
         assert_eq!((name.case(), name.row()), ("by-text", Some("eq")));
         assert_eq!(name.file(), "suites/filter/operators.yaml");
     }
 
     #[test]
     fn what_is_no_name_is_refused() {
-        for text in [
-            "",
-            "bulk",
-            "bulk.order",
-            "bulk/x",
-            "bulk.order/",
-            "a.b/c/d/e",
-            "a.b/c d",
-        ] {
+        for text in ["", "bulk", "bulk.order", "bulk/x", "bulk.order/", "a.b/c/d/e", "a.b/c d"] {
             assert!(text.parse::<CaseName>().is_err(), "{text}");
         }
     }
@@ -309,16 +271,10 @@ mod tests {
     fn a_bare_area_suite_or_case_selects_all_below() {
         for pattern in ["bulk", "bulk.fail-on-errors", "bulk.fail-on-errors/limit-1"] {
             assert!(selects(pattern, "bulk.fail-on-errors/limit-1"), "{pattern}");
-            assert!(
-                selects(pattern, "bulk.fail-on-errors/limit-1/two"),
-                "{pattern}"
-            );
+            assert!(selects(pattern, "bulk.fail-on-errors/limit-1/two"), "{pattern}");
         }
         assert!(!selects("bulk", "bulky.x/y"));
-        assert!(!selects(
-            "bulk.fail-on-errors/limit-1",
-            "bulk.fail-on-errors/limit-10"
-        ));
+        assert!(!selects("bulk.fail-on-errors/limit-1", "bulk.fail-on-errors/limit-10"));
     }
 
     #[test]
@@ -333,10 +289,7 @@ mod tests {
     #[test]
     fn one_star_stays_within_its_element() {
         assert!(selects("bulk.*/x", "bulk.order/x/y"));
-        assert!(selects(
-            "bulk.fail-*/limit-*",
-            "bulk.fail-on-errors/limit-1"
-        ));
+        assert!(selects("bulk.fail-*/limit-*", "bulk.fail-on-errors/limit-1"));
         assert!(selects("*/limit-1", "bulk.fail-on-errors/limit-1"));
         assert!(selects("bulk/limit-1", "bulk.fail-on-errors/limit-1"));
         assert!(!selects("bulk.*/x", "bulk.order/y/x"));
@@ -351,16 +304,7 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern_is_refused() {
-        for text in [
-            "",
-            "bulk.",
-            "bulk..x",
-            "bulk//x",
-            "a**",
-            "a.b/c/d/e",
-            "a b",
-            "bulk/$x",
-        ] {
+        for text in ["", "bulk.", "bulk..x", "bulk//x", "a**", "a.b/c/d/e", "a b", "bulk/$x"] {
             assert!(text.parse::<Pattern>().is_err(), "{text}");
         }
     }

@@ -77,9 +77,10 @@ impl<'a> Names<'a> {
     /// Label of the resource with an id, that of a given one first.
     #[must_use]
     pub fn label_of_id(&self, id: &str) -> Option<String> {
-        let named = self.bindings.iter().filter(|(_, value)| {
-            value.get("id").and_then(Value::as_str) == Some(id)
-        });
+        let named = self
+            .bindings
+            .iter()
+            .filter(|(_, value)| value.get("id").and_then(Value::as_str) == Some(id));
         named.map(|(label, _)| label.clone()).next()
     }
 

@@ -126,9 +126,7 @@ impl Given {
     pub fn labels(&self) -> Vec<String> {
         match self.repeat {
             None => vec![self.label.clone()],
-            Some(times) => {
-                (1..=times).map(|n| self.label.replace("{n}", &n.to_string())).collect()
-            }
+            Some(times) => (1..=times).map(|n| self.label.replace("{n}", &n.to_string())).collect(),
         }
     }
 }

@@ -46,18 +46,11 @@ impl Server {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let faults = Faults::parse(faults).unwrap();
         let provider = Provider::with_faults(options, faults).unwrap();
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-            .await
-            .unwrap();
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let running = serve(provider.clone(), listener).unwrap();
         let base = running.base_url().to_owned();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self {
-            provider,
-            base,
-            client,
-            _running: running,
-        }
+        Self { provider, base, client, _running: running }
     }
 
     pub async fn fetch(
@@ -78,17 +71,10 @@ impl Server {
         let status = response.status().as_u16();
         let text_of = |value: &reqwest::header::HeaderValue| value.to_str().unwrap().to_owned();
         let headers = response.headers().iter();
-        let headers = headers
-            .map(|(name, value)| (name.to_string(), text_of(value)))
-            .collect();
+        let headers = headers.map(|(name, value)| (name.to_string(), text_of(value))).collect();
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or_default();
-        Answer {
-            status,
-            headers,
-            text,
-            body,
-        }
+        Answer { status, headers, text, body }
     }
 
     pub async fn send_raw(
@@ -98,8 +84,7 @@ impl Server {
         headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Answer {
-        self.fetch(method, &format!("{}{path}", self.base), headers, Some(body))
-            .await
+        self.fetch(method, &format!("{}{path}", self.base), headers, Some(body)).await
     }
 
     pub async fn send(
@@ -114,8 +99,7 @@ impl Server {
             headers.push(("content-type", "application/scim+json"));
         }
         let body = body.map(|body| body.to_string().into_bytes());
-        self.fetch(method, &format!("{}{path}", self.base), &headers, body)
-            .await
+        self.fetch(method, &format!("{}{path}", self.base), &headers, body).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -127,10 +111,7 @@ impl Server {
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
                 .to_string()
         };
-        let pairs: Vec<_> = parameters
-            .iter()
-            .map(|(n, v)| format!("{n}={}", encode(v)))
-            .collect();
+        let pairs: Vec<_> = parameters.iter().map(|(n, v)| format!("{n}={}", encode(v))).collect();
         self.get(&format!("{path}?{}", pairs.join("&"))).await
     }
 
@@ -162,10 +143,7 @@ impl Server {
     pub async fn create_id(&self, path: &str, body: Value) -> (String, String) {
         let created = self.post(path, body).await;
         assert_eq!(created.status, 201, "{}", created.text);
-        (
-            self.path_of(&created),
-            created.body["id"].as_str().unwrap().to_owned(),
-        )
+        (self.path_of(&created), created.body["id"].as_str().unwrap().to_owned())
     }
 
     pub fn path_of(&self, answer: &Answer) -> String {
@@ -184,26 +162,13 @@ impl Answer {
     }
 
     pub fn user_names(&self) -> Vec<String> {
-        let resources = self.body["Resources"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        resources
-            .iter()
-            .filter_map(|r| r["userName"].as_str())
-            .map(str::to_owned)
-            .collect()
+        let resources = self.body["Resources"].as_array().cloned().unwrap_or_default();
+        resources.iter().filter_map(|r| r["userName"].as_str()).map(str::to_owned).collect()
     }
 
     /// The statuses of a bulk response.
     pub fn statuses(&self) -> Vec<String> {
-        let results = self.body["Operations"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        results
-            .iter()
-            .map(|r| r["status"].as_str().unwrap_or("?").to_owned())
-            .collect()
+        let results = self.body["Operations"].as_array().cloned().unwrap_or_default();
+        results.iter().map(|r| r["status"].as_str().unwrap_or("?").to_owned()).collect()
     }
 }

@@ -63,43 +63,29 @@ impl Job {
     /// 400 for what is none, 413 for one that is too long; nothing is executed
     /// then.
     pub(super) fn read(call: &Call, body: &Value) -> Result<Self, Failure> {
-        let body = body
-            .as_object()
-            .ok_or_else(|| Failure::syntax("the body is not an object"))?;
-        let is_bulk = member(body, "schemas")
-            .and_then(Value::as_array)
-            .is_some_and(|schemas| {
-                schemas
-                    .iter()
-                    .filter_map(Value::as_str)
-                    .any(|s| s.eq_ignore_ascii_case(urn::BULK_REQUEST))
-            });
+        let body = body.as_object().ok_or_else(|| Failure::syntax("the body is not an object"))?;
+        let is_bulk = member(body, "schemas").and_then(Value::as_array).is_some_and(|schemas| {
+            schemas
+                .iter()
+                .filter_map(Value::as_str)
+                .any(|s| s.eq_ignore_ascii_case(urn::BULK_REQUEST))
+        });
         if !is_bulk {
-            return Err(Failure::syntax(format!(
-                "schemas does not name {}",
-                urn::BULK_REQUEST
-            )));
+            return Err(Failure::syntax(format!("schemas does not name {}", urn::BULK_REQUEST)));
         }
         let Some(Value::Array(entries)) = member(body, "Operations") else {
             return Err(Failure::syntax("Operations is not an array"));
         };
         let limit = call.options().limits.max_operations;
         if entries.len() > limit && !call.fault("bulk.max-operations-unenforced") {
-            let detail = format!(
-                "{} operations exceed maxOperations ({limit})",
-                entries.len()
-            );
+            let detail = format!("{} operations exceed maxOperations ({limit})", entries.len());
             return Err(Failure::new(413, detail));
         }
         let fail_on_errors = fail_on_errors(call, member(body, "failOnErrors"))?;
         let mut operations: Vec<_> = entries.iter().map(|e| Operation::read(call, e)).collect();
         refuse_duplicates(&mut operations);
         let declared = declare(call, &operations);
-        Ok(Self {
-            operations,
-            fail_on_errors,
-            declared,
-        })
+        Ok(Self { operations, fail_on_errors, declared })
     }
 }
 
@@ -108,19 +94,13 @@ impl Operation {
         let Some(entry) = entry.as_object() else {
             return Self::refused("it is not an object");
         };
-        let text = |name| {
-            member(entry, name)
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-        };
+        let text = |name| member(entry, name).and_then(Value::as_str).map(str::to_owned);
         let path = text("path");
         let mut operation = Self {
             method: text("method"),
             bulk_id: text("bulkId").filter(|id| !id.is_empty()),
             version: text("version"),
-            route: path
-                .as_deref()
-                .map_or(Route::Unknown, |path| route(call, path)),
+            route: path.as_deref().map_or(Route::Unknown, |path| route(call, path)),
             data: member(entry, "data").cloned(),
             problem: None,
         };
@@ -135,9 +115,7 @@ impl Operation {
             version: None,
             route: Route::Unknown,
             data: None,
-            problem: Some(Failure::syntax(format!(
-                "the operation is malformed: {why}"
-            ))),
+            problem: Some(Failure::syntax(format!("the operation is malformed: {why}"))),
         }
     }
 
@@ -183,11 +161,8 @@ impl Operation {
 fn route(call: &Call, path: &str) -> Route {
     let path = path.strip_prefix(call.shared.base_url()).unwrap_or(path);
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let segments: Vec<String> = path
-        .split('/')
-        .filter(|segment| !segment.is_empty())
-        .map(decode_segment)
-        .collect();
+    let segments: Vec<String> =
+        path.split('/').filter(|segment| !segment.is_empty()).map(decode_segment).collect();
     match Route::find(&segments, call.registry()) {
         Route::Root => Route::Unknown,
         route => route,
@@ -196,16 +171,12 @@ fn route(call: &Call, path: &str) -> Route {
 
 fn fail_on_errors(call: &Call, value: Option<&Value>) -> Result<Option<usize>, Failure> {
     let Some(value) = value else { return Ok(None) };
-    match value
-        .as_u64()
-        .and_then(|n| usize::try_from(n).ok())
-        .filter(|n| *n > 0)
-    {
+    match value.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|n| *n > 0) {
         Some(limit) => Ok(Some(limit)),
         None => match call.options().readings.fail_on_errors_invalid {
-            FailOnErrorsInvalid::Refuse => Err(Failure::value(format!(
-                "failOnErrors {value} is not a positive integer"
-            ))),
+            FailOnErrorsInvalid::Refuse => {
+                Err(Failure::value(format!("failOnErrors {value} is not a positive integer")))
+            }
             FailOnErrorsInvalid::Unlimited => Ok(None),
         },
     }
@@ -239,11 +210,7 @@ fn declare(call: &Call, operations: &[Operation]) -> HashMap<String, Declared> {
             }),
             _ => None,
         };
-        declared.entry(bulk_id).or_insert(Declared {
-            operation: number,
-            id,
-            target,
-        });
+        declared.entry(bulk_id).or_insert(Declared { operation: number, id, target });
     }
     declared
 }
@@ -252,10 +219,7 @@ fn declare(call: &Call, operations: &[Operation]) -> HashMap<String, Declared> {
 fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     let exact = object.get(name);
     let found = exact.or_else(|| {
-        object
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     });
     found.filter(|value| !value.is_null())
 }

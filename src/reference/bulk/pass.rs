@@ -56,9 +56,7 @@ struct Pass<'j> {
 impl<'j> Pass<'j> {
     fn new(call: &'j Call, job: &'j Job, doomed: &'j HashMap<usize, Failure>) -> Self {
         let declared = job.declared.values();
-        let expected = declared
-            .filter_map(|d| Some((d.id.clone(), d.target.clone()?)))
-            .collect();
+        let expected = declared.filter_map(|d| Some((d.id.clone(), d.target.clone()?))).collect();
         Self {
             call,
             job,
@@ -94,10 +92,8 @@ impl<'j> Pass<'j> {
     }
 
     fn stops(&self, errors: usize) -> bool {
-        let limit = self
-            .job
-            .fail_on_errors
-            .filter(|_| !self.call.fault("bulk.ignore-fail-on-errors"));
+        let limit =
+            self.job.fail_on_errors.filter(|_| !self.call.fault("bulk.ignore-fail-on-errors"));
         if self.call.fault("bulk.stops-at-first-error") {
             return errors > 0;
         }
@@ -141,11 +137,7 @@ impl<'j> Pass<'j> {
         let data = self.resolve_data(call, number)?;
         let route = self.resolve_route(number)?;
         let conditions = Preconditions::version(operation.version.as_deref());
-        let mut writer = Writer {
-            call,
-            store,
-            expected: &self.expected,
-        };
+        let mut writer = Writer { call, store, expected: &self.expected };
         match (operation.method.as_deref(), &route) {
             (Some("POST"), Route::Collection(kind)) => {
                 let record = writer.create(*kind, &data, id)?;
@@ -170,10 +162,7 @@ impl<'j> Pass<'j> {
     /// The resource that an operation is to create.
     fn declared_by(&self, number: usize) -> Option<&'j Declared> {
         let bulk_id = self.job.operations[number].bulk_id.as_ref()?;
-        self.job
-            .declared
-            .get(bulk_id)
-            .filter(|declared| declared.operation == number)
+        self.job.declared.get(bulk_id).filter(|declared| declared.operation == number)
     }
 
     /// Where the resource is that an operation other than POST names.
@@ -181,9 +170,7 @@ impl<'j> Pass<'j> {
         let Route::Resource(kind, id) = &operation.route else {
             return None;
         };
-        let declared = id
-            .strip_prefix(PREFIX)
-            .and_then(|name| self.job.declared.get(name));
+        let declared = id.strip_prefix(PREFIX).and_then(|name| self.job.declared.get(name));
         let id = declared.map_or(id, |declared| &declared.id);
         Some(self.call.shared.location(self.call.kind(*kind), id))
     }
@@ -203,11 +190,7 @@ impl<'j> Pass<'j> {
         let is_patch = operation.method.as_deref() == Some("PATCH");
         let kind = call.kind(*kind);
         references::replace(kind, &mut data, is_patch, &mut |bulk_id| {
-            let forward = self
-                .job
-                .declared
-                .get(bulk_id)
-                .is_some_and(|d| d.operation > number);
+            let forward = self.job.declared.get(bulk_id).is_some_and(|d| d.operation > number);
             if forward && call.fault("bulk.forward-reference-unresolved") {
                 return Err(conflict(bulk_id, "is not known yet"));
             }
@@ -230,22 +213,14 @@ impl<'j> Pass<'j> {
     /// The id for a bulkId; notes that the operation relies on it.
     fn resolve(&mut self, number: usize, bulk_id: &str) -> Result<String, Failure> {
         let Some(declared) = self.job.declared.get(bulk_id) else {
-            return Err(conflict(
-                bulk_id,
-                "is declared by no POST operation of this job",
-            ));
+            return Err(conflict(bulk_id, "is declared by no POST operation of this job"));
         };
-        let failed = self.outcomes[declared.operation]
-            .as_ref()
-            .is_some_and(Outcome::is_failure);
+        let failed = self.outcomes[declared.operation].as_ref().is_some_and(Outcome::is_failure);
         if failed || declared.target.is_none() {
             return Err(conflict(bulk_id, "belongs to an operation that failed"));
         }
         if declared.operation != number {
-            self.relied
-                .entry(number)
-                .or_default()
-                .insert(declared.operation);
+            self.relied.entry(number).or_default().insert(declared.operation);
         }
         Ok(declared.id.clone())
     }
@@ -255,9 +230,8 @@ impl<'j> Pass<'j> {
     fn unfulfilled(&self) -> HashMap<usize, Failure> {
         let succeeded = |n: usize| self.outcomes[n].as_ref().is_some_and(|o| !o.is_failure());
         let mut found: HashMap<usize, Failure> = HashMap::new();
-        let mut lost: HashSet<usize> = (0..self.outcomes.len())
-            .filter(|n| !succeeded(*n))
-            .collect();
+        let mut lost: HashSet<usize> =
+            (0..self.outcomes.len()).filter(|n| !succeeded(*n)).collect();
         loop {
             let more: Vec<_> = self
                 .relied
@@ -269,10 +243,7 @@ impl<'j> Pass<'j> {
                 return found;
             }
             for (number, culprit) in more {
-                let bulk_id = self.job.operations[culprit]
-                    .bulk_id
-                    .clone()
-                    .unwrap_or_default();
+                let bulk_id = self.job.operations[culprit].bulk_id.clone().unwrap_or_default();
                 let why = "belongs to an operation that failed or was not processed";
                 found.insert(number, conflict(&bulk_id, why));
                 lost.insert(number);
@@ -297,10 +268,7 @@ fn schedule(job: &Job) -> Vec<usize> {
             _ => None,
         };
         let declared = named.and_then(|bulk_id| job.declared.get(bulk_id));
-        match declared
-            .map(|d| d.operation)
-            .filter(|later| *later > number)
-        {
+        match declared.map(|d| d.operation).filter(|later| *later > number) {
             Some(later) => put_off.entry(later).or_default().push(number),
             None => order.push(number),
         }

@@ -34,9 +34,7 @@ fn operations<E>(
     message: &mut Map<String, Value>,
     resolve: &mut impl FnMut(&str) -> Result<String, E>,
 ) -> Result<(), E> {
-    let lists = message
-        .iter_mut()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("Operations"));
+    let lists = message.iter_mut().filter(|(name, _)| name.eq_ignore_ascii_case("Operations"));
     let entries = lists.filter_map(|(_, list)| list.as_array_mut()).flatten();
     for entry in entries.filter_map(Value::as_object_mut) {
         operation(kind, entry, resolve)?;
@@ -50,16 +48,10 @@ fn operation<E>(
     resolve: &mut impl FnMut(&str) -> Result<String, E>,
 ) -> Result<(), E> {
     let key = |name: &str, entry: &Map<String, Value>| {
-        entry
-            .keys()
-            .find(|key| key.eq_ignore_ascii_case(name))
-            .cloned()
+        entry.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned()
     };
     let path_key = key("path", entry);
-    let path = path_key
-        .as_deref()
-        .and_then(|k| entry.get(k)?.as_str())
-        .map(str::to_owned);
+    let path = path_key.as_deref().and_then(|k| entry.get(k)?.as_str()).map(str::to_owned);
     if let (Some(path), Some(key)) = (&path, path_key) {
         entry.insert(key, Value::String(in_path(kind, path, resolve)?));
     }
@@ -114,9 +106,7 @@ fn at_path<E>(
         },
         Some(Target::Attribute(located)) => {
             let link = is_link(kind, &Target::Attribute(located));
-            let named = sub
-                .and_then(|name| located.attribute.sub_attribute(name))
-                .or(located.sub);
+            let named = sub.and_then(|name| located.attribute.sub_attribute(name)).or(located.sub);
             match named {
                 Some(sub) if refers(sub, link) => texts(value, resolve),
                 Some(_) => Ok(()),
@@ -159,15 +149,15 @@ fn elements<E>(
     resolve: &mut impl FnMut(&str) -> Result<String, E>,
 ) -> Result<(), E> {
     match value {
-        Value::Array(values) => values
-            .iter_mut()
-            .try_for_each(|value| elements(attribute, link, value, resolve)),
-        Value::Object(members) => members
-            .iter_mut()
-            .try_for_each(|(name, value)| match attribute.sub_attribute(name) {
+        Value::Array(values) => {
+            values.iter_mut().try_for_each(|value| elements(attribute, link, value, resolve))
+        }
+        Value::Object(members) => {
+            members.iter_mut().try_for_each(|(name, value)| match attribute.sub_attribute(name) {
                 Some(sub) if refers(sub, link) => texts(value, resolve),
                 _ => Ok(()),
-            }),
+            })
+        }
         Value::String(_) if link || refers_to_resource(attribute) => texts(value, resolve),
         _ => Ok(()),
     }

@@ -33,22 +33,15 @@ impl Outcome {
             "PATCH" if patch == PatchAnswer::Resource => 200,
             _ => 204,
         };
-        let location = record
-            .map(|record| record.location().to_owned())
-            .or(location);
-        let version = record
-            .map(Record::version)
-            .filter(|version| !version.is_empty());
+        let location = record.map(|record| record.location().to_owned()).or(location);
+        let version = record.map(Record::version).filter(|version| !version.is_empty());
         let mut body = head(call, operation);
         insert(&mut body, "version", version);
         if !call.fault("bulk.location-missing") {
             insert(&mut body, "location", location.as_deref());
         }
         body.insert("status".to_owned(), status_of(call, status));
-        Self {
-            body: Value::Object(body),
-            failed: false,
-        }
+        Self { body: Value::Object(body), failed: false }
     }
 
     /// A failure.
@@ -66,10 +59,7 @@ impl Outcome {
         if !claims_success && !call.fault("bulk.error-response-missing") {
             body.insert("response".to_owned(), failure.body());
         }
-        Self {
-            body: Value::Object(body),
-            failed: true,
-        }
+        Self { body: Value::Object(body), failed: true }
     }
 
     /// Whether the operation failed.
@@ -127,10 +117,7 @@ impl Done {
         if self.drops_last && results.len() > 1 {
             results.pop();
         }
-        Reply::json(
-            200,
-            json!({"schemas": [urn::BULK_RESPONSE], "Operations": results}),
-        )
+        Reply::json(200, json!({"schemas": [urn::BULK_RESPONSE], "Operations": results}))
     }
 
     /// A result for each operation, as completion events need them (RFC 9967

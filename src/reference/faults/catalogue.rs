@@ -170,11 +170,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/reference");
         sources(&root, &mut text);
         for fault in CATALOGUE {
-            assert!(
-                text.contains(&format!("(\"{}\")", fault.name)),
-                "{}",
-                fault.name
-            );
+            assert!(text.contains(&format!("(\"{}\")", fault.name)), "{}", fault.name);
         }
     }
 }

@@ -57,16 +57,10 @@ impl Faults {
             .into_iter()
             .map(|spec| {
                 let (name, schedule) = schedule::parse(spec.as_ref())?;
-                Ok(Enabled {
-                    name,
-                    schedule,
-                    seen: AtomicU64::new(0),
-                })
+                Ok(Enabled { name, schedule, seen: AtomicU64::new(0) })
             })
             .collect::<Result<Vec<_>, FaultError>>()?;
-        Ok(Self {
-            enabled: enabled.into(),
-        })
+        Ok(Self { enabled: enabled.into() })
     }
 
     /// Whether no fault is switched on.
@@ -81,10 +75,7 @@ impl Faults {
 
     /// The decisions of one request.
     pub(super) fn request(&self) -> Decisions {
-        Decisions {
-            faults: self.clone(),
-            made: Mutex::new(Vec::new()),
-        }
+        Decisions { faults: self.clone(), made: Mutex::new(Vec::new()) }
     }
 }
 
@@ -98,19 +89,11 @@ pub(super) struct Decisions {
 impl Decisions {
     /// Whether the fault acts on this request.
     pub(super) fn on(&self, name: &str) -> bool {
-        debug_assert!(
-            CATALOGUE.iter().any(|fault| fault.name == name),
-            "no fault {name}"
-        );
+        debug_assert!(CATALOGUE.iter().any(|fault| fault.name == name), "no fault {name}");
         if self.faults.is_empty() {
             return false;
         }
-        let Some(index) = self
-            .faults
-            .enabled
-            .iter()
-            .position(|fault| fault.name == name)
-        else {
+        let Some(index) = self.faults.enabled.iter().position(|fault| fault.name == name) else {
             return false;
         };
         self.decide(index)

@@ -18,10 +18,7 @@ pub(in crate::reference) enum Remains {
 
 /// The message without its last operation, if that fault acts.
 pub(in crate::reference) fn drop_last(call: &Call, body: &Value) -> Option<Value> {
-    let operations = body
-        .get("Operations")?
-        .as_array()
-        .filter(|list| list.len() > 1)?;
+    let operations = body.get("Operations")?.as_array().filter(|list| list.len() > 1)?;
     if !call.fault("patch.last-operation-dropped") {
         return None;
     }
@@ -57,12 +54,7 @@ fn apply_singly(
     options: &PatchOptions,
 ) -> Value {
     let mut resource = resource.clone();
-    for operation in body
-        .get("Operations")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for operation in body.get("Operations").and_then(Value::as_array).into_iter().flatten() {
         let mut single = body.clone();
         single["Operations"] = json!([operation]);
         match patch::apply(&resource, &single, schema, options) {

@@ -43,9 +43,7 @@ pub enum FaultError {
 }
 
 fn suggestion(nearest: &Option<&'static str>) -> String {
-    nearest
-        .map(|name| format!(", did you mean {name:?}?"))
-        .unwrap_or_default()
+    nearest.map(|name| format!(", did you mean {name:?}?")).unwrap_or_default()
 }
 
 /// Reads `NAME`, `NAME:1/N` or `NAME:after/N`.
@@ -56,10 +54,7 @@ pub(super) fn parse(spec: &str) -> Result<(&'static str, Schedule), FaultError> 
     };
     match CATALOGUE.iter().find(|fault| fault.name == name) {
         Some(fault) => Ok((fault.name, schedule)),
-        None => Err(FaultError::Unknown {
-            name: name.to_owned(),
-            nearest: nearest(name),
-        }),
+        None => Err(FaultError::Unknown { name: name.to_owned(), nearest: nearest(name) }),
     }
 }
 
@@ -80,16 +75,9 @@ fn nearest(name: &str) -> Option<&'static str> {
     CATALOGUE
         .iter()
         .map(|fault| {
-            let shared = fault
-                .name
-                .as_bytes()
-                .windows(2)
-                .filter(|pair| pairs.contains(pair))
-                .count();
-            (
-                2 * shared * 100 / (pairs.len() + fault.name.len()).max(1),
-                fault.name,
-            )
+            let shared =
+                fault.name.as_bytes().windows(2).filter(|pair| pairs.contains(pair)).count();
+            (2 * shared * 100 / (pairs.len() + fault.name.len()).max(1), fault.name)
         })
         .filter(|(score, _)| *score > 60)
         .max()
@@ -114,21 +102,9 @@ mod tests {
     fn schedules_are_read() {
         let name = CATALOGUE[0].name;
         assert_eq!(parse(name), Ok((name, Schedule::Always)));
-        assert_eq!(
-            parse(&format!("{name}:1/3")),
-            Ok((name, Schedule::OneIn(3)))
-        );
-        assert_eq!(
-            parse(&format!("{name}:after/0")),
-            Ok((name, Schedule::After(0)))
-        );
-        assert!(matches!(
-            parse(&format!("{name}:1/0")),
-            Err(FaultError::Schedule(_))
-        ));
-        assert!(matches!(
-            parse(&format!("{name}:often")),
-            Err(FaultError::Schedule(_))
-        ));
+        assert_eq!(parse(&format!("{name}:1/3")), Ok((name, Schedule::OneIn(3))));
+        assert_eq!(parse(&format!("{name}:after/0")), Ok((name, Schedule::After(0))));
+        assert!(matches!(parse(&format!("{name}:1/0")), Err(FaultError::Schedule(_))));
+        assert!(matches!(parse(&format!("{name}:often")), Err(FaultError::Schedule(_))));
     }
 }

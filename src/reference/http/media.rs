@@ -12,18 +12,11 @@ pub(in crate::reference) fn check_content_type(header: Option<&str>) -> Result<(
     let Some(header) = header else { return Ok(()) };
     let mut parts = header.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let utf_8 = parts
-        .filter_map(|p| p.split_once('='))
-        .all(|(name, value)| {
-            let value = value.trim().trim_matches('"');
-            !name.trim().eq_ignore_ascii_case("charset") || value.eq_ignore_ascii_case("utf-8")
-        });
-    if utf_8
-        && matches!(
-            essence.as_str(),
-            "application/scim+json" | "application/json"
-        )
-    {
+    let utf_8 = parts.filter_map(|p| p.split_once('=')).all(|(name, value)| {
+        let value = value.trim().trim_matches('"');
+        !name.trim().eq_ignore_ascii_case("charset") || value.eq_ignore_ascii_case("utf-8")
+    });
+    if utf_8 && matches!(essence.as_str(), "application/scim+json" | "application/json") {
         return Ok(());
     }
     let detail = format!("the content type {header:?} is not supported, use application/scim+json");
@@ -75,11 +68,7 @@ mod tests {
             assert_eq!(check_content_type(Some(header)), Ok(()), "{header}");
         }
         for header in ["text/xml", "application/json; charset=latin1", ""] {
-            assert_eq!(
-                check_content_type(Some(header)).unwrap_err().status,
-                415,
-                "{header}"
-            );
+            assert_eq!(check_content_type(Some(header)).unwrap_err().status, 415, "{header}");
         }
         assert_eq!(check_content_type(None), Ok(()));
     }
@@ -92,10 +81,7 @@ mod tests {
         assert!(accepts_scim(Some("application/json")));
         assert!(accepts_scim(Some("application/scim+json;q=0.5, text/html")));
         assert!(accepts_scim(Some("application/scim+json;q=0, */*")));
-        assert!(!accepts_type(
-            Some("application/scim+json;q=0, */*"),
-            "application/scim+json"
-        ));
+        assert!(!accepts_type(Some("application/scim+json;q=0, */*"), "application/scim+json"));
         assert!(!accepts_scim(Some("text/html, image/*")));
     }
 }

@@ -23,24 +23,17 @@ impl Preconditions {
     /// The condition of the `version` of a bulk operation (RFC 7644 section
     /// 3.7).
     pub(in crate::reference) fn version(version: Option<&str>) -> Self {
-        Self {
-            if_match: version.map(str::to_owned),
-            if_none_match: None,
-        }
+        Self { if_match: version.map(str::to_owned), if_none_match: None }
     }
 
     /// Whether `If-Match` is given and names another version than `current`.
     pub(in crate::reference) fn fail_match(&self, current: &str) -> bool {
-        self.if_match
-            .as_deref()
-            .is_some_and(|list| !lists(list, current))
+        self.if_match.as_deref().is_some_and(|list| !lists(list, current))
     }
 
     /// Whether `If-None-Match` is given and names `current`.
     pub(in crate::reference) fn fail_none_match(&self, current: &str) -> bool {
-        self.if_none_match
-            .as_deref()
-            .is_some_and(|list| lists(list, current))
+        self.if_none_match.as_deref().is_some_and(|list| lists(list, current))
     }
 }
 
@@ -58,10 +51,7 @@ mod tests {
 
     fn conditions(if_match: &str, if_none_match: &str) -> Preconditions {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Preconditions {
-            if_match: some(if_match),
-            if_none_match: some(if_none_match),
-        }
+        Preconditions { if_match: some(if_match), if_none_match: some(if_none_match) }
     }
 
     #[test]

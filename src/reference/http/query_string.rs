@@ -15,10 +15,7 @@ pub(in crate::reference) fn parse(query: &str) -> Vec<(String, String)> {
 }
 
 fn decode(text: &str) -> String {
-    let spaced: Vec<u8> = text
-        .bytes()
-        .map(|b| if b == b'+' { b' ' } else { b })
-        .collect();
+    let spaced: Vec<u8> = text.bytes().map(|b| if b == b'+' { b' ' } else { b }).collect();
     percent_decode(&spaced).decode_utf8_lossy().into_owned()
 }
 

@@ -25,20 +25,12 @@ pub(in crate::reference) struct Reply {
 impl Reply {
     /// An answer without a body.
     pub(in crate::reference) fn empty(status: u16) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: None,
-            media_type: SCIM_JSON,
-        }
+        Self { status, headers: Vec::new(), body: None, media_type: SCIM_JSON }
     }
 
     /// An answer with a body.
     pub(in crate::reference) fn json(status: u16, body: Value) -> Self {
-        Self {
-            body: Some(body),
-            ..Self::empty(status)
-        }
+        Self { body: Some(body), ..Self::empty(status) }
     }
 
     /// The same answer with one more header field.
@@ -73,10 +65,7 @@ impl Reply {
         *response.status_mut() = status;
         let headers = response.headers_mut();
         if has_body {
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static(self.media_type),
-            );
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         }
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {

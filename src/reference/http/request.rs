@@ -31,18 +31,8 @@ impl Request {
         headers: HeaderMap,
         body: Result<Bytes, Failure>,
     ) -> Self {
-        let segments = path
-            .split('/')
-            .filter(|s| !s.is_empty())
-            .map(decode_segment)
-            .collect();
-        Self {
-            method,
-            segments,
-            query: parse_query(query),
-            headers,
-            body,
-        }
+        let segments = path.split('/').filter(|s| !s.is_empty()).map(decode_segment).collect();
+        Self { method, segments, query: parse_query(query), headers, body }
     }
 
     /// A header field's value as text; the first, where there are several.
@@ -52,21 +42,14 @@ impl Request {
 
     /// All values of a header field, joined as RFC 9110 section 5.3 allows.
     pub(in crate::reference) fn joined_header(&self, name: &str) -> Option<String> {
-        let values: Vec<_> = self
-            .headers
-            .get_all(name)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .collect();
+        let values: Vec<_> =
+            self.headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
         (!values.is_empty()).then(|| values.join(", "))
     }
 
     /// The first value of a query parameter; names are compared without case.
     pub(in crate::reference) fn param(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v.as_str())
+        self.query.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str())
     }
 
     /// The body as a JSON value.
@@ -93,10 +76,7 @@ mod tests {
 
     #[test]
     fn segments_are_decoded_after_the_path_is_split() {
-        assert_eq!(
-            request("/Schemas/urn%3Aa%2Fb/", "").segments,
-            ["Schemas", "urn:a/b"]
-        );
+        assert_eq!(request("/Schemas/urn%3Aa%2Fb/", "").segments, ["Schemas", "urn:a/b"]);
     }
 
     #[test]

@@ -55,10 +55,7 @@ impl Running {
     /// Stops listening, and waits a moment for requests that are under way.
     pub async fn shutdown(mut self) {
         let _ = self.stop.send(());
-        if tokio::time::timeout(PATIENCE, &mut self.task)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(PATIENCE, &mut self.task).await.is_err() {
             self.task.abort();
         }
     }
@@ -99,16 +96,9 @@ pub fn serve(provider: Provider, listener: TcpListener) -> io::Result<Running> {
                 std::future::pending::<()>().await;
             }
         };
-        axum::serve(listener, router)
-            .with_graceful_shutdown(wait)
-            .await
+        axum::serve(listener, router).with_graceful_shutdown(wait).await
     });
-    Ok(Running {
-        base_url,
-        address,
-        stop,
-        task,
-    })
+    Ok(Running { base_url, address, stop, task })
 }
 
 async fn answer(State(provider): State<Provider>, request: HttpRequest<Body>) -> Response<Body> {
@@ -136,11 +126,7 @@ fn below_base(path: &str) -> Result<&str, Failure> {
     let missing = || Failure::not_found("the endpoint");
     let rest = path.strip_prefix(PREFIX).ok_or_else(missing)?;
     let Some(path) = rest.strip_prefix('/') else {
-        return if rest.is_empty() {
-            Ok(rest)
-        } else {
-            Err(missing())
-        };
+        return if rest.is_empty() { Ok(rest) } else { Err(missing()) };
     };
     let (first, below) = path.split_once('/').unwrap_or((path, ""));
     match first.strip_prefix('v') {

@@ -36,15 +36,9 @@ impl Default for Auth {
 impl Auth {
     /// A single bearer token with full access.
     pub fn bearer(token: impl Into<String>) -> Self {
-        let credential = Credential::Bearer {
-            token: token.into(),
-            access: Access::Full,
-            user: None,
-        };
-        Self {
-            credentials: vec![credential],
-            ..Self::default()
-        }
+        let credential =
+            Credential::Bearer { token: token.into(), access: Access::Full, user: None };
+        Self { credentials: vec![credential], ..Self::default() }
     }
 
     /// A single user name and password with full access.
@@ -55,10 +49,7 @@ impl Auth {
             access: Access::Full,
             user: None,
         };
-        Self {
-            credentials: vec![credential],
-            ..Self::default()
-        }
+        Self { credentials: vec![credential], ..Self::default() }
     }
 
     /// Whether callers have to show a credential.
@@ -135,10 +126,6 @@ pub struct Throttle {
 
 impl Default for Throttle {
     fn default() -> Self {
-        Self {
-            one_in: None,
-            per_second: None,
-            retry_after: 1,
-        }
+        Self { one_in: None, per_second: None, retry_after: 1 }
     }
 }

@@ -153,9 +153,7 @@ mod tests {
             {"basic":{"username":"u","password":"p","access":"read-only"}}]}"#;
         let auth: Auth = serde_json::from_str(text).unwrap();
         assert!(auth.is_required());
-        let Credential::Basic { access, .. } = &auth.credentials[1] else {
-            panic!("{auth:?}")
-        };
+        let Credential::Basic { access, .. } = &auth.credentials[1] else { panic!("{auth:?}") };
         assert_eq!(*access, Access::ReadOnly);
         assert!(!Auth::default().is_required());
     }

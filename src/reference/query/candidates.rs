@@ -17,11 +17,9 @@ pub(super) fn narrow<'s>(
     filter: &Filter,
 ) -> Option<Vec<&'s Arc<Record>>> {
     match filter {
-        Filter::Compare {
-            path,
-            op: CompareOp::Eq,
-            value: Value::String(text),
-        } => equal(store, kind, path, text),
+        Filter::Compare { path, op: CompareOp::Eq, value: Value::String(text) } => {
+            equal(store, kind, path, text)
+        }
         Filter::And(parts) => parts.iter().find_map(|part| narrow(store, kind, part)),
         Filter::Or(parts) => {
             let found: Option<Vec<_>> = parts.iter().map(|p| narrow(store, kind, p)).collect();
@@ -50,13 +48,7 @@ fn equal<'s>(
     text: &str,
 ) -> Option<Vec<&'s Arc<Record>>> {
     if path.sub.is_none() && path.urn.is_none() && path.name.eq_ignore_ascii_case("id") {
-        return Some(
-            store
-                .get(text)
-                .filter(|record| record.kind == kind)
-                .into_iter()
-                .collect(),
-        );
+        return Some(store.get(text).filter(|record| record.kind == kind).into_iter().collect());
     }
     store.lookup(kind, path, text)
 }

@@ -47,13 +47,7 @@ impl Cursors {
     pub(in crate::reference) fn new(key: [u8; 32], capacity: usize, seconds: u64) -> Self {
         let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
         let lifetime = SignedDuration::from_secs(seconds);
-        Self {
-            key,
-            capacity: capacity.max(1),
-            lifetime,
-            next: 1,
-            walks: HashMap::new(),
-        }
+        Self { key, capacity: capacity.max(1), lifetime, next: 1, walks: HashMap::new() }
     }
 
     /// Begins a walk and gives its number.
@@ -61,14 +55,7 @@ impl Cursors {
         self.make_room(now);
         let number = self.next;
         self.next += 1;
-        self.walks.insert(
-            number,
-            Walk {
-                seqs,
-                count,
-                used: now,
-            },
-        );
+        self.walks.insert(number, Walk { seqs, count, used: now });
         number
     }
 
@@ -86,10 +73,7 @@ impl Cursors {
         now: Timestamp,
     ) -> Result<(Walk, Place), Failure> {
         let place = self.read(cursor, owner).ok_or_else(|| {
-            Failure::bad(
-                ScimType::InvalidCursor,
-                "the cursor was not issued for this query",
-            )
+            Failure::bad(ScimType::InvalidCursor, "the cursor was not issued for this query")
         })?;
         let lifetime = self.lifetime;
         let walk = self.walks.get_mut(&place.walk);
@@ -100,10 +84,7 @@ impl Cursors {
             }
             None => {
                 self.walks.remove(&place.walk);
-                Err(Failure::bad(
-                    ScimType::ExpiredCursor,
-                    "the cursor has expired, start again",
-                ))
+                Err(Failure::bad(ScimType::ExpiredCursor, "the cursor has expired, start again"))
             }
         }
     }
@@ -134,22 +115,15 @@ impl Cursors {
     fn seal(&self, place: &[u8], owner: &str) -> [u8; 16] {
         let digest = sign(&self.key, &[place, owner.as_bytes()].concat());
         let mut seal = [0; 16];
-        seal.iter_mut()
-            .zip(digest)
-            .for_each(|(to, from)| *to = from);
+        seal.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
         seal
     }
 
     fn make_room(&mut self, now: Timestamp) {
         let lifetime = self.lifetime;
-        self.walks
-            .retain(|_, walk| now.duration_since(walk.used) <= lifetime);
+        self.walks.retain(|_, walk| now.duration_since(walk.used) <= lifetime);
         while self.walks.len() >= self.capacity {
-            let oldest = self
-                .walks
-                .iter()
-                .min_by_key(|(_, walk)| walk.used)
-                .map(|(n, _)| *n);
+            let oldest = self.walks.iter().min_by_key(|(_, walk)| walk.used).map(|(n, _)| *n);
             let Some(oldest) = oldest else { break };
             self.walks.remove(&oldest);
         }
@@ -174,9 +148,7 @@ mod tests {
         let mut cursors = Cursors::new([1; 32], 4, 60);
         let cursor = walk(&mut cursors);
         assert!(
-            cursor
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
+            cursor.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)),
             "{cursor}"
         );
         let (walk, place) = cursors.resume(&cursor, "me", at(30)).unwrap();

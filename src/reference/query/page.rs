@@ -37,18 +37,11 @@ fn by_index(query: &Query<'_>) -> Result<Value, Failure> {
         }
         None => {
             let matches = query.matches()?;
-            let page = matches
-                .iter()
-                .skip(skip)
-                .take(count)
-                .map(|found| found.record);
+            let page = matches.iter().skip(skip).take(count).map(|found| found.record);
             (matches.len(), page.collect())
         }
     };
-    let page_total = query
-        .call
-        .fault("paging.total-is-page-length")
-        .then_some(records.len());
+    let page_total = query.call.fault("paging.total-is-page-length").then_some(records.len());
     let mut body = list(query, page_total.unwrap_or(total), &records);
     body.insert("startIndex".to_owned(), json!(start));
     Ok(finish(body))
@@ -58,11 +51,7 @@ fn by_index(query: &Query<'_>) -> Result<Value, Failure> {
 fn begin(query: &Query<'_>) -> Result<Value, Failure> {
     let count = page_size(query);
     let matches = query.matches()?;
-    let records: Vec<_> = matches
-        .iter()
-        .take(count)
-        .map(|found| found.record)
-        .collect();
+    let records: Vec<_> = matches.iter().take(count).map(|found| found.record).collect();
     let mut body = list(query, matches.len(), &records);
     if count > 0 && matches.len() > count {
         let seqs = matches.iter().map(|found| found.record.seq).collect();
@@ -70,13 +59,7 @@ fn begin(query: &Query<'_>) -> Result<Value, Failure> {
         let now = query.call.shared.names.now();
         with_cursors(query, |cursors| {
             let walk = cursors.open(seqs, count, now);
-            let next = cursors.issue(
-                Place {
-                    walk,
-                    offset: count,
-                },
-                &owner,
-            );
+            let next = cursors.issue(Place { walk, offset: count }, &owner);
             body.insert("nextCursor".to_owned(), json!(next));
         });
     }
@@ -92,9 +75,8 @@ fn resume(query: &Query<'_>, cursor: &str) -> Result<Value, Failure> {
     let records = page_of(query, &walk, place)?;
     let mut body = list(query, walk.seqs.len(), &records);
     let mut point = |name: &str, offset: usize| {
-        let cursor = with_cursors(query, |cursors| {
-            cursors.issue(Place { offset, ..place }, &owner)
-        });
+        let cursor =
+            with_cursors(query, |cursors| cursors.issue(Place { offset, ..place }, &owner));
         body.insert(name.to_owned(), json!(cursor));
     };
     if place.offset > 0 {
@@ -102,14 +84,7 @@ fn resume(query: &Query<'_>, cursor: &str) -> Result<Value, Failure> {
     }
     let repeat = query.call.fault("cursor.repeats-page");
     if place.offset + walk.count < walk.seqs.len() || repeat {
-        point(
-            "nextCursor",
-            if repeat {
-                place.offset
-            } else {
-                place.offset + walk.count
-            },
-        );
+        point("nextCursor", if repeat { place.offset } else { place.offset + walk.count });
     }
     Ok(finish(body))
 }
@@ -135,10 +110,7 @@ fn page_of<'q>(
 fn check_count(query: &Query<'_>, walk: &Walk) -> Result<(), Failure> {
     match query.params.count {
         Some(_) if page_size(query) != walk.count => {
-            let detail = format!(
-                "count differs from {}, with which the walk began",
-                walk.count
-            );
+            let detail = format!("count differs from {}, with which the walk began", walk.count);
             Err(Failure::bad(ScimType::InvalidCount, detail))
         }
         _ => Ok(()),
@@ -160,14 +132,8 @@ fn page_size(query: &Query<'_>) -> usize {
 
 /// Who walks through what: a cursor is good for nothing else.
 fn owner(query: &Query<'_>) -> String {
-    let endpoint = query
-        .kind
-        .map_or("/", |kind| query.call.kind(kind).endpoint());
-    format!(
-        "{}\n{endpoint}\n{}",
-        query.call.principal.name,
-        query.params.fingerprint()
-    )
+    let endpoint = query.kind.map_or("/", |kind| query.call.kind(kind).endpoint());
+    format!("{}\n{endpoint}\n{}", query.call.principal.name, query.params.fingerprint())
 }
 
 fn with_cursors<T>(query: &Query<'_>, act: impl FnOnce(&mut Cursors) -> T) -> T {

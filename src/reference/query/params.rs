@@ -33,12 +33,7 @@ pub(super) struct Params {
 impl Params {
     /// Reads the query parameters of a URL.
     pub(super) fn from_query(call: &Call, request: &Request) -> Result<Self, Failure> {
-        let number = |name: &str| {
-            request
-                .param(name)
-                .map(|text| integer(name, text))
-                .transpose()
-        };
+        let number = |name: &str| request.param(name).map(|text| integer(name, text)).transpose();
         let params = Self {
             filter: request
                 .param("filter")
@@ -55,30 +50,19 @@ impl Params {
 
     /// Reads a SearchRequest.
     pub(super) fn from_body(call: &Call, body: &Value) -> Result<Self, Failure> {
-        let body = body
-            .as_object()
-            .ok_or_else(|| Failure::syntax("the body is not an object"))?;
-        let is_search = member(body, "schemas")
-            .and_then(Value::as_array)
-            .is_some_and(|schemas| {
-                let uri = |schema: &Value| {
-                    schema
-                        .as_str()
-                        .is_some_and(|s| s.eq_ignore_ascii_case(urn::SEARCH_REQUEST))
-                };
-                schemas.iter().any(uri)
-            });
+        let body = body.as_object().ok_or_else(|| Failure::syntax("the body is not an object"))?;
+        let is_search = member(body, "schemas").and_then(Value::as_array).is_some_and(|schemas| {
+            let uri = |schema: &Value| {
+                schema.as_str().is_some_and(|s| s.eq_ignore_ascii_case(urn::SEARCH_REQUEST))
+            };
+            schemas.iter().any(uri)
+        });
         if !is_search {
-            return Err(Failure::syntax(format!(
-                "schemas does not name {}",
-                urn::SEARCH_REQUEST
-            )));
+            return Err(Failure::syntax(format!("schemas does not name {}", urn::SEARCH_REQUEST)));
         }
         let filter = text(body, "filter")?;
         let params = Self {
-            filter: filter
-                .and_then(|f| read_filter(call, f).transpose())
-                .transpose()?,
+            filter: filter.and_then(|f| read_filter(call, f).transpose()).transpose()?,
             sort: read_sort(call, text(body, "sortBy")?, text(body, "sortOrder")?)?,
             projection: body_projection(call, body)?,
             start_index: number(body, "startIndex")?,
@@ -90,15 +74,8 @@ impl Params {
 
     /// What the pages of one walk have in common.
     pub(super) fn fingerprint(&self) -> String {
-        let filter = self
-            .filter
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let sort = self
-            .sort
-            .as_ref()
-            .map(|(by, order)| format!("{by} {order:?}"));
+        let filter = self.filter.as_ref().map(ToString::to_string).unwrap_or_default();
+        let sort = self.sort.as_ref().map(|(by, order)| format!("{by} {order:?}"));
         format!("{filter}\n{}", sort.unwrap_or_default())
     }
 
@@ -118,10 +95,7 @@ impl Params {
 
 fn read_filter(call: &Call, text: &str) -> Result<Option<Filter>, Failure> {
     if !call.options().features.filter {
-        return Err(Failure::bad(
-            ScimType::InvalidFilter,
-            "filters are not supported",
-        ));
+        return Err(Failure::bad(ScimType::InvalidFilter, "filters are not supported"));
     }
     match filter::parse(text) {
         Ok(filter) => {
@@ -177,18 +151,13 @@ fn body_projection(call: &Call, body: &Map<String, Value>) -> Result<Projection,
 }
 
 fn integer(name: &str, text: &str) -> Result<i64, Failure> {
-    text.trim()
-        .parse()
-        .map_err(|_| Failure::value(format!("{name} {text:?} is not an integer")))
+    text.trim().parse().map_err(|_| Failure::value(format!("{name} {text:?} is not an integer")))
 }
 
 fn member<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     let found = body.get(name);
-    let found = found.or_else(|| {
-        body.iter()
-            .find(|(k, _)| k.eq_ignore_ascii_case(name))
-            .map(|(_, v)| v)
-    });
+    let found =
+        found.or_else(|| body.iter().find(|(k, _)| k.eq_ignore_ascii_case(name)).map(|(_, v)| v));
     found.filter(|value| !value.is_null())
 }
 
@@ -214,10 +183,9 @@ fn names<'a>(body: &'a Map<String, Value>, name: &str) -> Result<Vec<&'a str>, F
     let refused = || Failure::value(format!("{name} is not an array of strings"));
     match member(body, name) {
         None => Ok(Vec::new()),
-        Some(Value::Array(names)) => names
-            .iter()
-            .map(|name| name.as_str().ok_or_else(refused))
-            .collect(),
+        Some(Value::Array(names)) => {
+            names.iter().map(|name| name.as_str().ok_or_else(refused)).collect()
+        }
         Some(_) => Err(refused()),
     }
 }

@@ -28,12 +28,7 @@ pub(super) struct Match<'s> {
 /// Answers a query over one type, or over all.
 pub(super) fn answer(call: &Call, params: &Params, kind: Option<usize>) -> Result<Reply, Failure> {
     let store = call.read();
-    let query = Query {
-        call,
-        store: &store,
-        params,
-        kind,
-    };
+    let query = Query { call, store: &store, params, kind };
     query.check()?;
     page::answer(&query).map(|body| Reply::json(200, body))
 }
@@ -71,8 +66,7 @@ impl<'q> Query<'q> {
     /// Whether all resources of one type are asked for in their stored order,
     /// so that none has to be looked at beyond the page.
     pub(super) fn is_plain(&self) -> Option<usize> {
-        self.kind
-            .filter(|_| self.params.filter.is_none() && self.params.sort.is_none())
+        self.kind.filter(|_| self.params.filter.is_none() && self.params.sort.is_none())
     }
 
     /// All matching resources in order.
@@ -98,20 +92,13 @@ impl<'q> Query<'q> {
     }
 
     fn collect(&self, kind: usize, matches: &mut Vec<Match<'q>>) -> Result<(), Failure> {
-        let filter = self
-            .params
-            .filter
-            .as_ref()
-            .filter(|_| !self.call.fault("filter.ignored"));
+        let filter = self.params.filter.as_ref().filter(|_| !self.call.fault("filter.ignored"));
         let narrowed = filter.and_then(|filter| candidates::narrow(self.store, kind, filter));
         let evaluator = self.evaluator(kind)?.filter(|_| filter.is_some());
         let computed = self.needs_computed(kind);
         let mut consider = |record: &'q Arc<Record>| {
             let document = self.document_if(record, computed);
-            if evaluator
-                .as_ref()
-                .is_none_or(|evaluator| evaluator.matches(&document))
-            {
+            if evaluator.as_ref().is_none_or(|evaluator| evaluator.matches(&document)) {
                 matches.push(Match { record, document });
             }
         };
@@ -165,14 +152,7 @@ impl<'q> Query<'q> {
     fn needs_computed(&self, kind: usize) -> bool {
         let kind = self.call.kind(kind);
         let computed = |path: &AttributePath| derive::is_computed(kind, &path.name);
-        self.params
-            .filter
-            .as_ref()
-            .is_some_and(|filter| candidates::names(filter, &computed))
-            || self
-                .params
-                .sort
-                .as_ref()
-                .is_some_and(|(by, _)| computed(by))
+        self.params.filter.as_ref().is_some_and(|filter| candidates::names(filter, &computed))
+            || self.params.sort.as_ref().is_some_and(|(by, _)| computed(by))
     }
 }

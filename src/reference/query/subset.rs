@@ -7,10 +7,7 @@ use crate::scim::Filter;
 /// operator, `and`, `or`, `not`, `pr`, or `[]` for value paths.
 pub(super) fn unsupported(filter: &Filter, supported: &[String]) -> Option<&'static str> {
     let name = name(filter);
-    if !supported
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(name))
-    {
+    if !supported.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return Some(name);
     }
     match filter {
@@ -48,11 +45,7 @@ mod tests {
             ("emails[type eq \"work\"]", Some("[]")),
         ];
         for (text, expected) in cases {
-            assert_eq!(
-                unsupported(&filter::parse(text).unwrap(), &supported),
-                expected,
-                "{text}"
-            );
+            assert_eq!(unsupported(&filter::parse(text).unwrap(), &supported), expected, "{text}");
         }
     }
 }

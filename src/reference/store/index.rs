@@ -23,17 +23,9 @@ struct Column {
 
 impl Index {
     pub(super) fn new(registry: &Registry) -> Self {
-        let column = |indexed: &Indexed| Column {
-            indexed: indexed.clone(),
-            seqs: HashMap::new(),
-        };
-        let kinds = registry
-            .kinds
-            .iter()
-            .map(|kind| kind.indexed.iter().map(column).collect());
-        Self {
-            kinds: kinds.collect(),
-        }
+        let column = |indexed: &Indexed| Column { indexed: indexed.clone(), seqs: HashMap::new() };
+        let kinds = registry.kinds.iter().map(|kind| kind.indexed.iter().map(column).collect());
+        Self { kinds: kinds.collect() }
     }
 
     pub(super) fn insert(&mut self, record: &Record) {
@@ -64,19 +56,9 @@ impl Index {
         path: &AttributePath,
         value: &str,
     ) -> Option<Vec<u64>> {
-        let column = self
-            .kinds
-            .get(kind)?
-            .iter()
-            .find(|c| c.indexed.path.matches(path))?;
+        let column = self.kinds.get(kind)?.iter().find(|c| c.indexed.path.matches(path))?;
         let key = fold(value, column.indexed.case_exact);
-        Some(
-            column
-                .seqs
-                .get(key.as_ref())
-                .map(|s| s.iter().copied().collect())
-                .unwrap_or_default(),
-        )
+        Some(column.seqs.get(key.as_ref()).map(|s| s.iter().copied().collect()).unwrap_or_default())
     }
 
     /// The unique attribute in which another record has a value of `record`.
@@ -87,10 +69,7 @@ impl Index {
             .find(|column| {
                 let held = |key: &String| column.seqs.get(key);
                 let keys = column.indexed.keys(&record.document);
-                keys.iter()
-                    .filter_map(held)
-                    .flatten()
-                    .any(|seq| *seq != record.seq)
+                keys.iter().filter_map(held).flatten().any(|seq| *seq != record.seq)
             })
             .map(|column| &column.indexed)
     }
@@ -123,9 +102,5 @@ impl Indexed {
 
 /// A text in the form in which it is compared.
 fn fold(text: &str, case_exact: bool) -> Cow<'_, str> {
-    if case_exact {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.to_lowercase())
-    }
+    if case_exact { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }

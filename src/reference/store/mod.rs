@@ -59,10 +59,7 @@ impl Store {
 
     /// The resources of one type in the order of their creation.
     pub(super) fn of_kind(&self, kind: usize) -> impl Iterator<Item = &Arc<Record>> + Clone {
-        self.ordered
-            .get(kind)
-            .into_iter()
-            .flat_map(BTreeMap::values)
+        self.ordered.get(kind).into_iter().flat_map(BTreeMap::values)
     }
 
     /// How many resources there are of one type.
@@ -152,10 +149,7 @@ impl Store {
     fn attach(&mut self, record: Arc<Record>) {
         self.index.insert(&record);
         for target in &record.targets {
-            self.referrers
-                .entry(target.clone())
-                .or_default()
-                .insert(record.seq);
+            self.referrers.entry(target.clone()).or_default().insert(record.seq);
         }
         self.by_seq.insert(record.seq, record.id().to_owned());
         if let Some(ordered) = self.ordered.get_mut(record.kind) {
@@ -193,22 +187,14 @@ mod tests {
 
     fn user(seq: u64, name: &str) -> Record {
         let document = json!({"id": format!("u{seq}"), "userName": name});
-        Record {
-            kind: 0,
-            seq,
-            document,
-            password: None,
-            targets: vec![],
-        }
+        Record { kind: 0, seq, document, password: None, targets: vec![] }
     }
 
     #[test]
     fn records_are_found_by_indexed_values_in_any_case() {
         let mut store = store();
         store.put(user(1, "Bjensen"));
-        let found = store
-            .lookup(0, &AttributePath::of("USERNAME"), "BJENSEN")
-            .unwrap();
+        let found = store.lookup(0, &AttributePath::of("USERNAME"), "BJENSEN").unwrap();
         assert_eq!(found[0].id(), "u1");
         assert!(store.lookup(0, &AttributePath::of("title"), "x").is_none());
         assert!(store.conflict(&user(2, "BJENSEN")).is_some());
@@ -226,19 +212,8 @@ mod tests {
         store.roll_back();
         assert_eq!(store.count(0), 1);
         assert!(store.get("u2").is_none());
-        assert_eq!(
-            store
-                .lookup(0, &AttributePath::of("userName"), "a")
-                .unwrap()
-                .len(),
-            1
-        );
-        assert!(
-            store
-                .lookup(0, &AttributePath::of("userName"), "c")
-                .unwrap()
-                .is_empty()
-        );
+        assert_eq!(store.lookup(0, &AttributePath::of("userName"), "a").unwrap().len(), 1);
+        assert!(store.lookup(0, &AttributePath::of("userName"), "c").unwrap().is_empty());
     }
 
     #[test]

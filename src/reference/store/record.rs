@@ -37,9 +37,6 @@ impl Record {
 
     /// The text at a JSON pointer; empty where there is none.
     pub(in crate::reference) fn text(&self, pointer: &str) -> &str {
-        self.document
-            .pointer(pointer)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.document.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
     }
 }

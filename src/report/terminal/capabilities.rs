@@ -30,10 +30,8 @@ pub(super) fn write(page: &mut Page, map: &CapabilityMap) {
             continue;
         }
         if page.fits(&lead, &plain) {
-            let painted: Vec<String> = counts
-                .iter()
-                .map(|part| page.paint(paint(part.1), &words(part)))
-                .collect();
+            let painted: Vec<String> =
+                counts.iter().map(|part| page.paint(paint(part.1), &words(part))).collect();
             page.line(&format!("{lead}{}", painted.join(" · ")));
         } else {
             page.wrapped(&lead, &plain);
@@ -52,10 +50,7 @@ fn groups<'a>(map: &'a CapabilityMap, area: &str) -> Vec<Group<'a>> {
     for (key, feature) in &map.features {
         let inside = key.split('.').next() == Some(area);
         if inside && feature.verdict != Verdict::Native {
-            groups
-                .entry((feature.verdict, &feature.note))
-                .or_default()
-                .push(key.clone());
+            groups.entry((feature.verdict, &feature.note)).or_default().push(key.clone());
         }
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
@@ -65,11 +60,7 @@ fn groups<'a>(map: &'a CapabilityMap, area: &str) -> Vec<Group<'a>> {
 
 fn write_group(page: &mut Page, ((of, note), keys): &Group<'_>) {
     let lead = format!("    {} {:11} ", sign(*of), verdict(*of));
-    page.painted(
-        paint(*of),
-        &lead,
-        &format!("{}: {}", some_of(keys), safe(note)),
-    );
+    page.painted(paint(*of), &lead, &format!("{}: {}", some_of(keys), safe(note)));
 }
 
 fn tested(area: &Area) -> usize {

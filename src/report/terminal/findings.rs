@@ -18,11 +18,7 @@ pub(super) fn write(page: &mut Page, findings: &[Finding]) {
         for finding in others {
             let (sign, paint) = sign(finding.outcome);
             let lead = format!("  {sign} {:6}", outcome(finding.outcome));
-            page.painted(
-                paint,
-                &lead,
-                &format!("{}: {}", finding.case, safe(&finding.title)),
-            );
+            page.painted(paint, &lead, &format!("{}: {}", finding.case, safe(&finding.title)));
         }
         page.blank();
     }
@@ -30,11 +26,7 @@ pub(super) fn write(page: &mut Page, findings: &[Finding]) {
 
 fn full(page: &mut Page, finding: &Finding) {
     let (sign, paint) = sign(finding.outcome);
-    let silent = if finding.silent {
-        ", and the target answered with success"
-    } else {
-        ""
-    };
+    let silent = if finding.silent { ", and the target answered with success" } else { "" };
     let lead = format!("{sign} {} ", outcome(finding.outcome));
     page.painted(paint, &lead, &format!("{}{silent}", safe(&finding.title)));
     page.wrapped("  case      ", &finding.case);

@@ -57,10 +57,7 @@ fn head(page: &mut Page, report: &RunReport<'_>) {
     }
     if !header.selection.is_empty() {
         let selection = safe(&header.selection.join(", "));
-        page.wrapped(
-            "",
-            &format!("Only a selection of the cases was run: {selection}."),
-        );
+        page.wrapped("", &format!("Only a selection of the cases was run: {selection}."));
     }
     let counts = report.judgement.counts;
     let outcomes = [
@@ -71,10 +68,7 @@ fn head(page: &mut Page, report: &RunReport<'_>) {
         (counts.unsupported, "unsupported"),
         (counts.pass, "pass"),
     ];
-    let line: Vec<String> = outcomes
-        .iter()
-        .map(|(n, word)| format!("{n} {word}"))
-        .collect();
+    let line: Vec<String> = outcomes.iter().map(|(n, word)| format!("{n} {word}")).collect();
     page.wrapped("", &format!("Cases: {}", line.join(" · ")));
     page.blank();
 }
@@ -83,10 +77,7 @@ fn foot(page: &mut Page, report: &RunReport<'_>, options: &TerminalOptions<'_>) 
     let cleanup = &report.footer.cleanup;
     let made = count(cleanup.created, "resource");
     if cleanup.left.is_empty() {
-        page.wrapped(
-            "",
-            &format!("Clean-up: {made} created, {} deleted.", cleanup.deleted),
-        );
+        page.wrapped("", &format!("Clean-up: {made} created, {} deleted.", cleanup.deleted));
     } else {
         let line = format!(
             "Clean-up: {made} created, {} deleted, {} left: {}",
@@ -95,13 +86,7 @@ fn foot(page: &mut Page, report: &RunReport<'_>, options: &TerminalOptions<'_>) 
             safe(&some_of(&cleanup.left))
         );
         page.painted(Paint::Bad, "", &line);
-        page.wrapped(
-            "",
-            &format!(
-                "To delete what is left: scimspec clean {}",
-                report.header.run
-            ),
-        );
+        page.wrapped("", &format!("To delete what is left: scimspec clean {}", report.header.run));
     }
     page.wrapped("", &format!("Seed: {}", report.header.seed));
     if let Some(folder) = options.folder {
@@ -112,12 +97,7 @@ fn foot(page: &mut Page, report: &RunReport<'_>, options: &TerminalOptions<'_>) 
 /// The first few of many names, and how many more there are.
 pub(super) fn some_of(names: &[String]) -> String {
     const SHOWN: usize = 6;
-    let mut text = names
-        .iter()
-        .take(SHOWN)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
+    let mut text = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }
@@ -131,14 +111,7 @@ mod tests {
 
     fn shown(fixture: &Fixture, width: usize, color: bool) -> String {
         let folder = Some(Path::new("scimspec-runs/20261122-100000-ab12"));
-        terminal(
-            &fixture.report(),
-            &TerminalOptions {
-                width,
-                color,
-                folder,
-            },
-        )
+        terminal(&fixture.report(), &TerminalOptions { width, color, folder })
     }
 
     #[test]

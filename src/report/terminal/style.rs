@@ -37,20 +37,12 @@ pub(super) struct Page {
 
 impl Page {
     pub fn new(width: usize, color: bool) -> Self {
-        Self {
-            text: String::new(),
-            width: width.max(40),
-            color,
-        }
+        Self { text: String::new(), width: width.max(40), color }
     }
 
     /// Words in a colour, where colours are used.
     pub fn paint(&self, paint: Paint, words: &str) -> String {
-        if self.color {
-            format!("{}{words}\u{1b}[0m", paint.code())
-        } else {
-            words.to_owned()
-        }
+        if self.color { format!("{}{words}\u{1b}[0m", paint.code()) } else { words.to_owned() }
     }
 
     /// Whether a lead and its text stand in one line.
@@ -87,11 +79,7 @@ impl Page {
         let indent = lead.chars().count();
         let room = self.width.saturating_sub(indent).max(20);
         for (place, line) in wrap(text, room).iter().enumerate() {
-            let start = if place == 0 {
-                lead.to_owned()
-            } else {
-                " ".repeat(indent)
-            };
+            let start = if place == 0 { lead.to_owned() } else { " ".repeat(indent) };
             let line = match paint {
                 Some(paint) if indent == 0 => self.paint(paint, line),
                 Some(paint) if place == 0 => format!("{}{line}", self.paint(paint, &start)),

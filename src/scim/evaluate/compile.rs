@@ -50,11 +50,7 @@ pub fn resource_filter<'a>(
     schema: &'a ResourceSchema,
     options: Options,
 ) -> Result<Node<'a>, ScimError> {
-    Compiler {
-        scope: Scope::Resource(schema),
-        options,
-    }
-    .node(filter)
+    Compiler { scope: Scope::Resource(schema), options }.node(filter)
 }
 
 /// Resolves a filter on the elements of an attribute.
@@ -63,11 +59,7 @@ pub fn element_filter<'a>(
     attribute: &'a Attribute,
     options: Options,
 ) -> Result<Node<'a>, ScimError> {
-    Compiler {
-        scope: Scope::Elements(attribute),
-        options,
-    }
-    .node(filter)
+    Compiler { scope: Scope::Elements(attribute), options }.node(filter)
 }
 
 struct Compiler<'a> {
@@ -78,10 +70,7 @@ struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     fn node(&self, filter: &Filter) -> Result<Node<'a>, ScimError> {
         let all = |parts: &[Filter]| {
-            parts
-                .iter()
-                .map(|part| self.node(part))
-                .collect::<Result<Vec<_>, ScimError>>()
+            parts.iter().map(|part| self.node(part)).collect::<Result<Vec<_>, ScimError>>()
         };
         match filter {
             Filter::And(parts) => Ok(Node::All(all(parts)?)),
@@ -130,9 +119,7 @@ impl<'a> Compiler<'a> {
                 let inner = element_filter(filter, located.attribute, self.options)?;
                 Ok(Node::Element(located, Box::new(inner)))
             }
-            _ => Err(ScimError::invalid_filter(format!(
-                "`{path}` takes no filter in brackets"
-            ))),
+            _ => Err(ScimError::invalid_filter(format!("`{path}` takes no filter in brackets"))),
         }
     }
 
@@ -142,16 +129,14 @@ impl<'a> Compiler<'a> {
             Scope::Elements(attribute) => in_element(attribute, path),
         };
         match &found {
-            Found::Nothing if self.options.unknown == UnknownAttribute::Refuse => Err(
-                ScimError::invalid_filter(format!("there is no attribute `{path}`")),
-            ),
+            Found::Nothing if self.options.unknown == UnknownAttribute::Refuse => {
+                Err(ScimError::invalid_filter(format!("there is no attribute `{path}`")))
+            }
             Found::Place(place, Some(leaf))
                 if (leaf.returned == Returned::Never || place.is_hidden())
                     && self.options.never_returned == NeverReturned::Refuse =>
             {
-                Err(ScimError::invalid_filter(format!(
-                    "`{path}` can not be used in filters"
-                )))
+                Err(ScimError::invalid_filter(format!("`{path}` can not be used in filters")))
             }
             _ => Ok(found),
         }
@@ -194,13 +179,9 @@ fn in_element<'a>(attribute: &'a Attribute, path: &AttributePath) -> Found<'a> {
 /// A complex attribute that is compared as a whole stands for its `value` sub-attribute.
 fn implicit_value<'a>(place: Place<'a>, leaf: &'a Attribute) -> (Place<'a>, &'a Attribute) {
     match (place, leaf.sub_attribute("value")) {
-        (Place::Resource(located), Some(value)) if located.sub.is_none() => (
-            Place::Resource(Located {
-                sub: Some(value),
-                ..located
-            }),
-            value,
-        ),
+        (Place::Resource(located), Some(value)) if located.sub.is_none() => {
+            (Place::Resource(Located { sub: Some(value), ..located }), value)
+        }
         (place, _) => (place, leaf),
     }
 }
@@ -239,9 +220,7 @@ impl Place<'_> {
                 let elements = located.value(value).into_iter().flat_map(json::values);
                 match located.sub {
                     None => elements.collect(),
-                    Some(sub) => elements
-                        .flat_map(|e| member_values(e, sub, defaults))
-                        .collect(),
+                    Some(sub) => elements.flat_map(|e| member_values(e, sub, defaults)).collect(),
                 }
             }
         }
@@ -249,14 +228,8 @@ impl Place<'_> {
 }
 
 fn member_values<'r>(element: &'r Value, sub: &Attribute, defaults: bool) -> Vec<&'r Value> {
-    let found: Vec<&Value> = json::member(element, &sub.name)
-        .into_iter()
-        .flat_map(json::values)
-        .collect();
+    let found: Vec<&Value> =
+        json::member(element, &sub.name).into_iter().flat_map(json::values).collect();
     let is_primary = sub.kind == AttributeType::Boolean && sub.name == "primary";
-    if found.is_empty() && defaults && is_primary {
-        vec![FALSE]
-    } else {
-        found
-    }
+    if found.is_empty() && defaults && is_primary { vec![FALSE] } else { found }
 }

@@ -112,9 +112,7 @@ impl<'a> Evaluator<'a> {
         schema: &'a ResourceSchema,
         options: Options,
     ) -> Result<Self, ScimError> {
-        Ok(Self {
-            root: compile::resource_filter(filter, schema, options)?,
-        })
+        Ok(Self { root: compile::resource_filter(filter, schema, options)? })
     }
 
     /// Checks a filter on the elements of one attribute, as it stands inside the brackets of a
@@ -127,9 +125,7 @@ impl<'a> Evaluator<'a> {
         attribute: &'a Attribute,
         options: Options,
     ) -> Result<Self, ScimError> {
-        Ok(Self {
-            root: compile::element_filter(filter, attribute, options)?,
-        })
+        Ok(Self { root: compile::element_filter(filter, attribute, options)? })
     }
 
     /// Whether the resource, or the element, matches.

@@ -19,12 +19,7 @@ pub enum Test {
     /// There is none.
     Absent,
     /// One compares so.
-    Compare {
-        op: CompareOp,
-        operand: Operand,
-        not_equal: NotEqual,
-        unassigned: Unassigned,
-    },
+    Compare { op: CompareOp, operand: Operand, not_equal: NotEqual, unassigned: Unassigned },
 }
 
 /// The right-hand side, in the form in which it is compared.
@@ -76,12 +71,7 @@ impl Test {
         match self {
             Self::Present => values.iter().any(|value| has_content(value)),
             Self::Absent => !values.iter().any(|value| has_content(value)),
-            Self::Compare {
-                op: CompareOp::Ne,
-                operand,
-                not_equal,
-                unassigned,
-            } => {
+            Self::Compare { op: CompareOp::Ne, operand, not_equal, unassigned } => {
                 let differs = |value: &&Value| !operand.accepts(CompareOp::Eq, value);
                 match not_equal {
                     _ if values.is_empty() => *unassigned == Unassigned::Match,
@@ -101,10 +91,9 @@ fn null_test(leaf: &Attribute, op: CompareOp, options: Options) -> Result<Option
         (NullCompare::Unassigned, CompareOp::Eq) => Ok(Some(Test::Absent)),
         (NullCompare::Unassigned, CompareOp::Ne) => Ok(Some(Test::Present)),
         (NullCompare::Unassigned, _) => mismatch(leaf, op, &Value::Null, options),
-        (NullCompare::Refuse, _) => Err(ScimError::invalid_filter(format!(
-            "`{}` can not be compared to null",
-            leaf.name
-        ))),
+        (NullCompare::Refuse, _) => {
+            Err(ScimError::invalid_filter(format!("`{}` can not be compared to null", leaf.name)))
+        }
     }
 }
 

@@ -79,17 +79,8 @@ pub enum CompareOp {
 
 impl CompareOp {
     /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Eq,
-        Self::Ne,
-        Self::Co,
-        Self::Sw,
-        Self::Ew,
-        Self::Gt,
-        Self::Ge,
-        Self::Lt,
-        Self::Le,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Eq, Self::Ne, Self::Co, Self::Sw, Self::Ew, Self::Gt, Self::Ge, Self::Lt, Self::Le];
 
     /// The keyword, in lower case.
     #[must_use]
@@ -110,9 +101,7 @@ impl CompareOp {
     /// The operator from its keyword, in any case.
     #[must_use]
     pub fn from_keyword(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|op| op.as_str().eq_ignore_ascii_case(text))
+        Self::ALL.into_iter().find(|op| op.as_str().eq_ignore_ascii_case(text))
     }
 
     /// Whether it asks for an order: `gt`, `ge`, `lt`, `le`.

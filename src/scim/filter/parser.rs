@@ -18,10 +18,7 @@ pub struct Limits {
 impl Default for Limits {
     /// 64 KiB and 64 levels.
     fn default() -> Self {
-        Self {
-            length: 64 * 1024,
-            depth: 64,
-        }
+        Self { length: 64 * 1024, depth: 64 }
     }
 }
 
@@ -70,13 +67,7 @@ impl<'a> Parser<'a> {
     fn new(text: &'a str, depth: usize) -> Result<Self, FilterSyntaxError> {
         let mut lexer = Lexer::new(text);
         let (offset, token) = lexer.next()?;
-        Ok(Self {
-            lexer,
-            token,
-            offset,
-            depth,
-            in_value_path: false,
-        })
+        Ok(Self { lexer, token, offset, depth, in_value_path: false })
     }
 
     fn advance(&mut self) -> Result<Token<'a>, FilterSyntaxError> {
@@ -86,17 +77,11 @@ impl<'a> Parser<'a> {
     }
 
     fn unexpected(&self, wanted: &str) -> FilterSyntaxError {
-        self.error(format!(
-            "{wanted} expected, found {}",
-            self.token.describe()
-        ))
+        self.error(format!("{wanted} expected, found {}", self.token.describe()))
     }
 
     const fn error(&self, message: String) -> FilterSyntaxError {
-        FilterSyntaxError {
-            offset: self.offset,
-            message,
-        }
+        FilterSyntaxError { offset: self.offset, message }
     }
 
     fn at_keyword(&self, keyword: &str) -> bool {
@@ -166,10 +151,8 @@ impl<'a> Parser<'a> {
         &mut self,
         part: fn(&mut Self) -> Result<Filter, FilterSyntaxError>,
     ) -> Result<Filter, FilterSyntaxError> {
-        self.depth = self
-            .depth
-            .checked_sub(1)
-            .ok_or_else(|| self.error("nested too deeply".to_owned()))?;
+        self.depth =
+            self.depth.checked_sub(1).ok_or_else(|| self.error("nested too deeply".to_owned()))?;
         let inner = part(self)?;
         self.depth += 1;
         Ok(inner)
@@ -247,11 +230,7 @@ mod tests {
     use serde_json::json;
 
     fn compare(name: &str, op: CompareOp, value: Value) -> Filter {
-        Filter::Compare {
-            path: AttributePath::parse(name).unwrap(),
-            op,
-            value,
-        }
+        Filter::Compare { path: AttributePath::parse(name).unwrap(), op, value }
     }
 
     fn present(name: &str) -> Filter {
@@ -276,10 +255,7 @@ mod tests {
         let (a, b, c) = (present("a"), present("b"), present("c"));
         assert_eq!(
             parse("a pr or b pr and c pr"),
-            Ok(Filter::Or(vec![
-                a.clone(),
-                Filter::And(vec![b.clone(), c.clone()])
-            ]))
+            Ok(Filter::Or(vec![a.clone(), Filter::And(vec![b.clone(), c.clone()])]))
         );
         assert_eq!(
             parse("(a pr or b pr) and c pr"),
@@ -301,19 +277,14 @@ mod tests {
             ("FALSE", json!(false)),
             ("null", Value::Null),
         ] {
-            assert_eq!(
-                parse(&format!("a eq {text}")),
-                Ok(compare("a", CompareOp::Eq, value))
-            );
+            assert_eq!(parse(&format!("a eq {text}")), Ok(compare("a", CompareOp::Eq, value)));
         }
     }
 
     #[test]
     fn value_paths() {
         let filter = parse(r#"emails[type eq "work" and value co "@x"] or title pr"#).unwrap();
-        let Filter::Or(parts) = &filter else {
-            panic!("{filter:?}")
-        };
+        let Filter::Or(parts) = &filter else { panic!("{filter:?}") };
         assert!(matches!(&parts[0], Filter::ValuePath { path, .. } if path.name == "emails"));
         assert!(parse("a[b[c pr]]").is_err());
         assert!(parse("a[b pr and c pr or not (d pr)]").is_ok());

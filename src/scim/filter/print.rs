@@ -13,9 +13,9 @@ impl fmt::Display for CompareOp {
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::And(parts) => join(f, parts, " and ", |p| {
-                matches!(p, Self::And(_) | Self::Or(_))
-            }),
+            Self::And(parts) => {
+                join(f, parts, " and ", |p| matches!(p, Self::And(_) | Self::Or(_)))
+            }
             Self::Or(parts) => join(f, parts, " or ", |p| matches!(p, Self::Or(_))),
             Self::Not(inner) => write!(f, "not ({inner})"),
             Self::Compare { path, op, value } => write!(f, "{path} {op} {value}"),

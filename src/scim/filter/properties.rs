@@ -29,11 +29,7 @@ fn value() -> impl Strategy<Value = Value> {
 fn simple() -> impl Strategy<Value = Filter> {
     prop_oneof![
         path().prop_map(Filter::Present),
-        (
-            path(),
-            proptest::sample::select(CompareOp::ALL.to_vec()),
-            value()
-        )
+        (path(), proptest::sample::select(CompareOp::ALL.to_vec()), value())
             .prop_map(|(path, op, value)| Filter::Compare { path, op, value }),
     ]
 }
@@ -50,11 +46,8 @@ fn grouped(leaf: BoxedStrategy<Filter>) -> BoxedStrategy<Filter> {
 }
 
 fn filter() -> impl Strategy<Value = Filter> {
-    let value_path =
-        (path(), grouped(simple().boxed())).prop_map(|(path, filter)| Filter::ValuePath {
-            path,
-            filter: Box::new(filter),
-        });
+    let value_path = (path(), grouped(simple().boxed()))
+        .prop_map(|(path, filter)| Filter::ValuePath { path, filter: Box::new(filter) });
     grouped(prop_oneof![simple(), value_path].boxed())
 }
 

@@ -19,12 +19,7 @@ pub fn of(value: Option<&Value>) -> Vec<Value> {
 /// The indexes of the elements that the filter selects; all of them without a filter.
 pub fn select(elements: &[Value], filter: Option<&ElementFilter<'_>>) -> Vec<usize> {
     let selected = |element: &Value| filter.is_none_or(|f| f.evaluator.matches(element));
-    elements
-        .iter()
-        .enumerate()
-        .filter(|(_, e)| selected(e))
-        .map(|(index, _)| index)
-        .collect()
+    elements.iter().enumerate().filter(|(_, e)| selected(e)).map(|(index, _)| index).collect()
 }
 
 /// The elements of an attribute, to which others are added.
@@ -40,36 +35,22 @@ impl<'a> Growing<'a> {
     pub fn new(attribute: &'a Attribute, elements: Vec<Value>) -> Self {
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, element) in elements.iter().enumerate() {
-            places
-                .entry(place_key(attribute, element))
-                .or_default()
-                .push(index);
+            places.entry(place_key(attribute, element)).or_default().push(index);
         }
-        Self {
-            attribute,
-            elements,
-            places,
-        }
+        Self { attribute, elements, places }
     }
 
     /// Adds an element, or what it brings in addition to the one that is there already. Returns
     /// its index.
     pub fn add(&mut self, element: Value) -> usize {
-        let places = self
-            .places
-            .entry(place_key(self.attribute, &element))
-            .or_default();
+        let places = self.places.entry(place_key(self.attribute, &element)).or_default();
         let is_same = |index: &&usize| {
             element_key(self.attribute, &self.elements[**index])
                 == element_key(self.attribute, &element)
         };
         let is_open =
             |index: &&usize| type_is_open(self.attribute, &self.elements[**index], &element);
-        match places
-            .iter()
-            .find(is_same)
-            .or_else(|| places.iter().find(is_open))
-        {
+        match places.iter().find(is_same).or_else(|| places.iter().find(is_open)) {
             Some(&index) => {
                 complement(self.attribute, &mut self.elements[index], &element);
                 index
@@ -94,9 +75,7 @@ fn place_key(attribute: &Attribute, element: &Value) -> String {
 
 /// Of two elements with the same `value`, a `type` that only one has makes no difference.
 fn type_is_open(attribute: &Attribute, own: &Value, new: &Value) -> bool {
-    attribute
-        .sub_attribute("type")
-        .is_some_and(|kind| !has(own, kind) || !has(new, kind))
+    attribute.sub_attribute("type").is_some_and(|kind| !has(own, kind) || !has(new, kind))
 }
 
 /// Takes over the sub-attributes that the new form of an element brings; immutable ones only
@@ -133,11 +112,7 @@ pub fn reset_primaries(elements: &mut [Value], touched: &[usize]) {
 pub fn fulfilling(filter: &Filter, attribute: &Attribute) -> Option<Value> {
     if !attribute.is_complex() {
         return match filter {
-            Filter::Compare {
-                op: CompareOp::Eq,
-                value,
-                ..
-            } => Some(value.clone()),
+            Filter::Compare { op: CompareOp::Eq, value, .. } => Some(value.clone()),
             _ => None,
         };
     }
@@ -152,22 +127,13 @@ fn collect_equalities(
     object: &mut Map<String, Value>,
 ) -> Option<()> {
     match filter {
-        Filter::And(parts) => parts
-            .iter()
-            .try_for_each(|part| collect_equalities(part, attribute, object)),
-        Filter::Compare {
-            path,
-            op: CompareOp::Eq,
-            value,
-        } if !value.is_null() => {
-            let sub = attribute
-                .sub_attribute(&path.name)
-                .filter(|sub| !sub.is_read_only())?;
-            let value = if sub.multi_valued {
-                Value::Array(vec![value.clone()])
-            } else {
-                value.clone()
-            };
+        Filter::And(parts) => {
+            parts.iter().try_for_each(|part| collect_equalities(part, attribute, object))
+        }
+        Filter::Compare { path, op: CompareOp::Eq, value } if !value.is_null() => {
+            let sub = attribute.sub_attribute(&path.name).filter(|sub| !sub.is_read_only())?;
+            let value =
+                if sub.multi_valued { Value::Array(vec![value.clone()]) } else { value.clone() };
             match object.insert(sub.name.clone(), value.clone()) {
                 Some(other) if other != value => None,
                 _ => Some(()),

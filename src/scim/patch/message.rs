@@ -27,15 +27,11 @@ pub struct Operation<'b> {
 pub fn operations(body: &Value, op_case: OpCase) -> Result<Vec<Operation<'_>>, ScimError> {
     if !body.is_object() {
         let kind = json::kind(body);
-        return Err(ScimError::invalid_syntax(format!(
-            "a PatchOp is an object, not {kind}"
-        )));
+        return Err(ScimError::invalid_syntax(format!("a PatchOp is an object, not {kind}")));
     }
     let schemas = json::member(body, "schemas").and_then(Value::as_array);
-    let is_patch = |uri: &Value| {
-        uri.as_str()
-            .is_some_and(|s| s.eq_ignore_ascii_case(urn::PATCH_OP))
-    };
+    let is_patch =
+        |uri: &Value| uri.as_str().is_some_and(|s| s.eq_ignore_ascii_case(urn::PATCH_OP));
     if !schemas.is_some_and(|uris| uris.iter().any(is_patch)) {
         let detail = format!("`schemas` does not contain {}", urn::PATCH_OP);
         return Err(ScimError::invalid_syntax(detail));
@@ -44,18 +40,14 @@ pub fn operations(body: &Value, op_case: OpCase) -> Result<Vec<Operation<'_>>, S
         Some(Value::Array(items)) if !items.is_empty() => {
             items.iter().map(|item| operation(item, op_case)).collect()
         }
-        _ => Err(ScimError::invalid_syntax(
-            "`Operations` is an array of one or more operations",
-        )),
+        _ => Err(ScimError::invalid_syntax("`Operations` is an array of one or more operations")),
     }
 }
 
 fn operation(item: &Value, op_case: OpCase) -> Result<Operation<'_>, ScimError> {
     if !item.is_object() {
         let kind = json::kind(item);
-        return Err(ScimError::invalid_syntax(format!(
-            "an operation is an object, not {kind}"
-        )));
+        return Err(ScimError::invalid_syntax(format!("an operation is an object, not {kind}")));
     }
     let op = match json::member(item, "op") {
         Some(Value::String(text)) => op_of(text, op_case)?,
@@ -66,11 +58,7 @@ fn operation(item: &Value, op_case: OpCase) -> Result<Operation<'_>, ScimError> 
         Some(Value::String(text)) => Some(PatchPath::parse(text)?),
         Some(_) => return Err(ScimError::invalid_path("`path` is no string")),
     };
-    Ok(Operation {
-        op,
-        path,
-        value: json::member(item, "value"),
-    })
+    Ok(Operation { op, path, value: json::member(item, "value") })
 }
 
 fn op_of(text: &str, op_case: OpCase) -> Result<Op, ScimError> {
@@ -82,8 +70,6 @@ fn op_of(text: &str, op_case: OpCase) -> Result<Op, ScimError> {
         "add" => Ok(Op::Add),
         "remove" => Ok(Op::Remove),
         "replace" => Ok(Op::Replace),
-        _ => Err(ScimError::invalid_syntax(format!(
-            "`{text}` is no operation"
-        ))),
+        _ => Err(ScimError::invalid_syntax(format!("`{text}` is no operation"))),
     }
 }

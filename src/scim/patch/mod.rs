@@ -72,10 +72,7 @@ pub fn apply(
         complete_schemas(&mut patched, schema);
         keep_required(resource, &patched, schema)?;
     }
-    Ok(PatchOutcome {
-        resource: patched,
-        changed,
-    })
+    Ok(PatchOutcome { resource: patched, changed })
 }
 
 /// A resource that had all that is required still has it.
@@ -169,12 +166,9 @@ impl<'a> Patcher<'a> {
         }
         let updated = match (op, value) {
             (Op::Remove, value) => self.removed(selection, current.as_ref(), value)?,
-            (op, value) => self.written(
-                op,
-                selection,
-                current.as_ref(),
-                value.unwrap_or(&Value::Null),
-            )?,
+            (op, value) => {
+                self.written(op, selection, current.as_ref(), value.unwrap_or(&Value::Null))?
+            }
         };
         store(resource, selection, current.as_ref(), updated)
     }
@@ -187,26 +181,18 @@ impl<'a> Patcher<'a> {
         for uri in value.into_iter().flat_map(json::values) {
             let known = uri.as_str().and_then(|uri| self.schema.schema_uri(uri));
             if known.is_none() {
-                return Err(ScimError::invalid_value(format!(
-                    "{uri} is no schema of this type"
-                )));
+                return Err(ScimError::invalid_value(format!("{uri} is no schema of this type")));
             }
         }
         Ok(())
     }
 
     const fn checker(&self) -> Checker {
-        Checker {
-            options: self.options.values,
-            partial: false,
-        }
+        Checker { options: self.options.values, partial: false }
     }
 
     const fn partial_checker(&self) -> Checker {
-        Checker {
-            options: self.options.values,
-            partial: true,
-        }
+        Checker { options: self.options.values, partial: true }
     }
 }
 
@@ -231,20 +217,13 @@ fn store(
     if updated.as_ref() == current {
         return Ok(());
     }
-    check_change(
-        selection.attribute,
-        current,
-        updated.as_ref(),
-        &selection.name,
-    )?;
+    check_change(selection.attribute, current, updated.as_ref(), &selection.name)?;
     let name = &selection.attribute.name;
     let Some(schema) = selection.extension else {
         put(resource, name, updated);
         return Ok(());
     };
-    let mut object = container(resource, Some(schema))
-        .cloned()
-        .unwrap_or_default();
+    let mut object = container(resource, Some(schema)).cloned().unwrap_or_default();
     put(&mut object, name, updated);
     let object = (!object.is_empty()).then_some(Value::Object(object));
     put(resource, &schema.id, object);
@@ -266,9 +245,9 @@ fn check_change(
     name: &str,
 ) -> Result<(), ScimError> {
     match (current, updated) {
-        (_, None) if attribute.required => Err(ScimError::mutability(format!(
-            "`{name}` is required and can not be removed"
-        ))),
+        (_, None) if attribute.required => {
+            Err(ScimError::mutability(format!("`{name}` is required and can not be removed")))
+        }
         (Some(before), after) if attribute.mutability == Mutability::Immutable => match after {
             Some(after) if same(attribute, before, after) => Ok(()),
             _ => Err(unchangeable(name)),

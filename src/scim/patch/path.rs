@@ -28,27 +28,16 @@ impl PatchPath {
     pub fn parse(text: &str) -> Result<Self, ScimError> {
         let Some(open) = text.find('[') else {
             let attribute = AttributePath::parse(text).map_err(|e| malformed(text, &e))?;
-            return Ok(Self {
-                attribute,
-                filter: None,
-                sub: None,
-            });
+            return Ok(Self { attribute, filter: None, sub: None });
         };
         let attribute = AttributePath::parse(&text[..open]).map_err(|e| malformed(text, &e))?;
-        let close = text
-            .rfind(']')
-            .ok_or_else(|| malformed(text, &"`]` is missing"))?;
+        let close = text.rfind(']').ok_or_else(|| malformed(text, &"`]` is missing"))?;
         let sub = trailing_sub(text, &text[close + 1..])?;
         match filter::parse(&text[..=close])? {
-            Filter::ValuePath { filter, .. } if attribute.sub.is_none() => Ok(Self {
-                attribute,
-                filter: Some(*filter),
-                sub,
-            }),
-            _ => Err(malformed(
-                text,
-                &"brackets belong right behind the attribute",
-            )),
+            Filter::ValuePath { filter, .. } if attribute.sub.is_none() => {
+                Ok(Self { attribute, filter: Some(*filter), sub })
+            }
+            _ => Err(malformed(text, &"brackets belong right behind the attribute")),
         }
     }
 
@@ -121,19 +110,11 @@ mod tests {
             "0",
         ] {
             let error = PatchPath::parse(text).unwrap_err();
-            assert_eq!(
-                error.scim_type,
-                Some(ScimType::InvalidPath),
-                "{text}: {error}"
-            );
+            assert_eq!(error.scim_type, Some(ScimType::InvalidPath), "{text}: {error}");
         }
         for text in ["a[]", "a[b zz 1]", "a[b[c pr]]", "a[b pr][c pr]"] {
             let error = PatchPath::parse(text).unwrap_err();
-            assert_eq!(
-                error.scim_type,
-                Some(ScimType::InvalidFilter),
-                "{text}: {error}"
-            );
+            assert_eq!(error.scim_type, Some(ScimType::InvalidFilter), "{text}: {error}");
         }
     }
 }

@@ -84,13 +84,13 @@ impl Patcher<'_> {
                 };
                 self.at_path(resource, op, &path, Some(value), Asked::ByKey)
             }
-            QualifiedKeys::Refuse if is_path => Err(ScimError::invalid_path(format!(
-                "`{key}` is a path, not an attribute name"
-            ))),
+            QualifiedKeys::Refuse if is_path => {
+                Err(ScimError::invalid_path(format!("`{key}` is a path, not an attribute name")))
+            }
             QualifiedKeys::Ignore if is_path => Ok(()),
-            _ if self.options.unknown == UnknownTarget::Refuse => Err(ScimError::invalid_value(
-                format!("there is no attribute `{key}`"),
-            )),
+            _ if self.options.unknown == UnknownTarget::Refuse => {
+                Err(ScimError::invalid_value(format!("there is no attribute `{key}`")))
+            }
             _ => Ok(()),
         }
     }
@@ -101,11 +101,8 @@ impl Patcher<'_> {
         resource: &mut Map<String, Value>,
         extension: &Schema,
     ) -> Result<(), ScimError> {
-        let required = self
-            .schema
-            .extensions
-            .iter()
-            .any(|e| e.required && e.schema.id == extension.id);
+        let required =
+            self.schema.extensions.iter().any(|e| e.required && e.schema.id == extension.id);
         if required {
             let detail = format!("the extension {} is required", extension.id);
             return Err(ScimError::mutability(detail));
@@ -113,10 +110,7 @@ impl Patcher<'_> {
         let Some(Value::Object(object)) = json::get(resource, &extension.id) else {
             return Ok(());
         };
-        let mut held = extension
-            .attributes
-            .iter()
-            .filter(|a| json::get(object, &a.name).is_some());
+        let mut held = extension.attributes.iter().filter(|a| json::get(object, &a.name).is_some());
         if let Some(fixed) = held.find(|a| is_fixed(a)) {
             let detail = format!("`{}:{}` can not be removed", extension.id, fixed.name);
             return Err(ScimError::mutability(detail));
@@ -127,8 +121,5 @@ impl Patcher<'_> {
 }
 
 fn is_fixed(attribute: &Attribute) -> bool {
-    matches!(
-        attribute.mutability,
-        Mutability::ReadOnly | Mutability::Immutable
-    )
+    matches!(attribute.mutability, Mutability::ReadOnly | Mutability::Immutable)
 }

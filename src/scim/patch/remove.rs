@@ -44,10 +44,9 @@ impl Patcher<'_> {
     /// nothing to do.
     fn nothing_there(&self, selection: &Selection<'_>) -> Result<Option<Value>, ScimError> {
         match (&selection.filter, self.options.remove_without_match) {
-            (Some(_), RemoveWithoutMatch::NoTarget) => Err(ScimError::no_target(format!(
-                "`{}` selects no value",
-                selection.name
-            ))),
+            (Some(_), RemoveWithoutMatch::NoTarget) => {
+                Err(ScimError::no_target(format!("`{}` selects no value", selection.name)))
+            }
             _ => Ok(None),
         }
     }
@@ -103,19 +102,11 @@ struct Listed<'v> {
 
 impl<'v> Listed<'v> {
     fn new(attribute: &Attribute, listed: &'v Value) -> Self {
-        let mut found = Self {
-            keys: HashSet::new(),
-            others: Vec::new(),
-        };
+        let mut found = Self { keys: HashSet::new(), others: Vec::new() };
         for wanted in json::values(listed) {
-            let bare = attribute
-                .sub_attribute("value")
-                .filter(|_| !wanted.is_object());
+            let bare = attribute.sub_attribute("value").filter(|_| !wanted.is_object());
             let bare = bare.or_else(|| (!attribute.is_complex()).then_some(attribute));
-            match bare
-                .map(|kind| key(kind, wanted))
-                .or_else(|| value_key(attribute, wanted))
-            {
+            match bare.map(|kind| key(kind, wanted)).or_else(|| value_key(attribute, wanted)) {
                 Some(key) => drop(found.keys.insert(key)),
                 None => found.others.push(wanted),
             }
@@ -129,19 +120,12 @@ impl<'v> Listed<'v> {
             false => Some(key(attribute, element)),
         };
         own.is_some_and(|own| self.keys.contains(&own))
-            || self
-                .others
-                .iter()
-                .any(|wanted| holds_all(attribute, element, wanted))
+            || self.others.iter().any(|wanted| holds_all(attribute, element, wanted))
     }
 }
 
 fn holds_all(attribute: &Attribute, element: &Value, wanted: &Value) -> bool {
-    let mut given = attribute
-        .sub_attributes
-        .iter()
-        .filter(|sub| has(wanted, sub))
-        .peekable();
+    let mut given = attribute.sub_attributes.iter().filter(|sub| has(wanted, sub)).peekable();
     given.peek().is_some() && given.all(|sub| same_member(sub, element, wanted))
 }
 

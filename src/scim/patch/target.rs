@@ -38,19 +38,9 @@ pub struct ElementFilter<'a> {
 impl<'a> Selection<'a> {
     /// The whole attribute.
     pub fn whole(extension: Option<&'a Schema>, attribute: &'a Attribute) -> Self {
-        let located = Located {
-            extension,
-            attribute,
-            sub: None,
-        };
+        let located = Located { extension, attribute, sub: None };
         let name = located.path().to_string();
-        Self {
-            extension,
-            attribute,
-            filter: None,
-            sub: None,
-            name,
-        }
+        Self { extension, attribute, filter: None, sub: None, name }
     }
 
     /// Whether only the provider may change it.
@@ -107,10 +97,7 @@ fn element_filter<'a>(
         ..evaluate::Options::default()
     };
     let evaluator = Evaluator::for_elements(filter, attribute, options)?;
-    Ok(ElementFilter {
-        evaluator,
-        filter: filter.clone(),
-    })
+    Ok(ElementFilter { evaluator, filter: filter.clone() })
 }
 
 fn unknown<'a>(
@@ -120,11 +107,11 @@ fn unknown<'a>(
 ) -> Result<Option<Place<'a>>, ScimError> {
     match (option, asked) {
         (UnknownTarget::Ignore, _) | (UnknownTarget::RefuseInPath, Asked::ByKey) => Ok(None),
-        (UnknownTarget::Refuse, Asked::ByKey) => Err(ScimError::invalid_value(format!(
-            "there is no attribute `{path}`"
-        ))),
-        (UnknownTarget::Refuse | UnknownTarget::RefuseInPath, Asked::ByPath) => Err(
-            ScimError::invalid_path(format!("there is no attribute `{path}`")),
-        ),
+        (UnknownTarget::Refuse, Asked::ByKey) => {
+            Err(ScimError::invalid_value(format!("there is no attribute `{path}`")))
+        }
+        (UnknownTarget::Refuse | UnknownTarget::RefuseInPath, Asked::ByPath) => {
+            Err(ScimError::invalid_path(format!("there is no attribute `{path}`")))
+        }
     }
 }

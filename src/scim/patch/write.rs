@@ -73,11 +73,8 @@ impl Patcher<'_> {
             return Ok(given);
         }
         let mut growing = elements::Growing::new(attribute, elements::of(current));
-        let touched: Vec<usize> = given
-            .into_iter()
-            .flat_map(into_elements)
-            .map(|element| growing.add(element))
-            .collect();
+        let touched: Vec<usize> =
+            given.into_iter().flat_map(into_elements).map(|element| growing.add(element)).collect();
         let mut all = growing.into_elements();
         self.settle_primaries(attribute, &mut all, &touched)?;
         Ok((!all.is_empty()).then_some(Value::Array(all)))
@@ -151,10 +148,7 @@ impl Patcher<'_> {
         let replaces =
             op == Op::Replace && self.options.filtered_replace == FilteredReplace::Element;
         if replaces || !attribute.is_complex() {
-            return Ok(self
-                .checker()
-                .one(attribute, value, "")?
-                .unwrap_or_default());
+            return Ok(self.checker().one(attribute, value, "")?.unwrap_or_default());
         }
         let mut object = as_object(Some(element));
         self.merge(&mut object, attribute, value, name)?;
@@ -196,12 +190,9 @@ impl Patcher<'_> {
         let mut updated = self.partial_checker().value(sub, value, "")?;
         if let (Op::Add, true, Some(Value::Array(old))) = (op, sub.multi_valued, &current) {
             let mut growing = elements::Growing::new(sub, old.clone());
-            updated
-                .into_iter()
-                .flat_map(into_elements)
-                .for_each(|element| {
-                    growing.add(element);
-                });
+            updated.into_iter().flat_map(into_elements).for_each(|element| {
+                growing.add(element);
+            });
             let all = growing.into_elements();
             updated = Some(Value::Array(all));
         }
@@ -240,10 +231,7 @@ fn forget_derived(object: &mut Map<String, Value>, owner: &Attribute) {
 }
 
 fn as_object(value: Option<&Value>) -> Map<String, Value> {
-    value
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default()
+    value.and_then(Value::as_object).cloned().unwrap_or_default()
 }
 
 fn into_elements(value: Value) -> Vec<Value> {

@@ -125,12 +125,7 @@ impl Attribute {
     /// A readWrite, optional, single-valued attribute with the defaults of RFC 7643 2.2.
     #[must_use]
     pub fn new(name: impl Into<String>, kind: AttributeType) -> Self {
-        Self {
-            name: name.into(),
-            kind,
-            case_exact: exact_by_nature(kind),
-            ..Self::default()
-        }
+        Self { name: name.into(), kind, case_exact: exact_by_nature(kind), ..Self::default() }
     }
 
     /// Reads a definition, leniently: what is missing or of the wrong type takes the default of
@@ -154,9 +149,7 @@ impl Attribute {
             uniqueness: keyword(value, "uniqueness", Uniqueness::from_keyword),
             canonical_values: texts(value, "canonicalValues"),
             reference_types: texts(value, "referenceTypes"),
-            sub_attributes: list(value, "subAttributes")
-                .filter_map(Self::from_json)
-                .collect(),
+            sub_attributes: list(value, "subAttributes").filter_map(Self::from_json).collect(),
         })
     }
 
@@ -223,9 +216,7 @@ impl Attribute {
 /// The attribute of that name in a list, without regard to case.
 #[must_use]
 pub fn find<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
-    attributes
-        .iter()
-        .find(|attribute| attribute.name.eq_ignore_ascii_case(name))
+    attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
 }
 
 const fn exact_by_nature(kind: AttributeType) -> bool {
@@ -237,9 +228,7 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
 }
 
 fn flag(value: &Value, name: &str) -> bool {
-    members::member(value, name)
-        .and_then(Value::as_bool)
-        .unwrap_or(false)
+    members::member(value, name).and_then(Value::as_bool).unwrap_or(false)
 }
 
 fn keyword<T: Default>(value: &Value, name: &str, read: fn(&str) -> Option<T>) -> T {
@@ -247,16 +236,11 @@ fn keyword<T: Default>(value: &Value, name: &str, read: fn(&str) -> Option<T>) -
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
-    members::member(value, name)
-        .into_iter()
-        .flat_map(members::values)
+    members::member(value, name).into_iter().flat_map(members::values)
 }
 
 fn texts(value: &Value, name: &str) -> Vec<String> {
-    list(value, name)
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
+    list(value, name).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

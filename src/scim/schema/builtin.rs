@@ -45,14 +45,7 @@ builtin!(
 /// All of them: User, Group, EnterpriseUser, ServiceProviderConfig, ResourceType, Schema.
 #[must_use]
 pub fn all() -> [&'static Schema; 6] {
-    [
-        user(),
-        group(),
-        enterprise_user(),
-        service_provider_config(),
-        resource_type(),
-        schema(),
-    ]
+    [user(), group(), enterprise_user(), service_provider_config(), resource_type(), schema()]
 }
 
 /// The data is part of the program, and the tests below read every file; a file that does not

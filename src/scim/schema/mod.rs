@@ -34,9 +34,7 @@ impl Schema {
     #[must_use]
     pub fn from_json(value: &Value) -> Option<Self> {
         let text = |name| members::member(value, name).and_then(Value::as_str);
-        let attributes = members::member(value, "attributes")
-            .into_iter()
-            .flat_map(members::values);
+        let attributes = members::member(value, "attributes").into_iter().flat_map(members::values);
         Some(Self {
             id: text("id")?.to_owned(),
             name: text("name").unwrap_or_default().to_owned(),
@@ -78,10 +76,7 @@ mod tests {
 
     #[test]
     fn attributes_are_found_in_any_case() {
-        assert_eq!(
-            builtin::user().attribute("USERNAME").unwrap().name,
-            "userName"
-        );
+        assert_eq!(builtin::user().attribute("USERNAME").unwrap().name, "userName");
         assert!(builtin::user().attribute("nope").is_none());
     }
 }

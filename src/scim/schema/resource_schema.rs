@@ -93,29 +93,17 @@ impl ResourceSchema {
     /// not among those given are left out; `None` when the base schema is.
     #[must_use]
     pub fn new(resource_type: ResourceType, schemas: &[Schema]) -> Option<Self> {
-        let find = |id: &str| {
-            schemas
-                .iter()
-                .find(|s| s.id.eq_ignore_ascii_case(id))
-                .cloned()
-        };
+        let find = |id: &str| schemas.iter().find(|s| s.id.eq_ignore_ascii_case(id)).cloned();
         let base = find(&resource_type.schema)?;
         let extensions = resource_type
             .schema_extensions
             .iter()
             .filter_map(|extension| {
                 let schema = find(&extension.schema)?;
-                Some(Extension {
-                    schema,
-                    required: extension.required,
-                })
+                Some(Extension { schema, required: extension.required })
             })
             .collect();
-        Some(Self {
-            resource_type,
-            base,
-            extensions,
-        })
+        Some(Self { resource_type, base, extensions })
     }
 
     /// User with the enterprise extension.
@@ -182,11 +170,7 @@ impl ResourceSchema {
             None => None,
             Some(sub) => Some(attribute.sub_attribute(sub)?),
         };
-        Some(Target::Attribute(Located {
-            extension,
-            attribute,
-            sub,
-        }))
+        Some(Target::Attribute(Located { extension, attribute, sub }))
     }
 
     /// The attribute that the path names; `None` for unknown names and for a URN alone.
@@ -210,10 +194,7 @@ impl ResourceSchema {
     /// The extension's schema, by its URI in any case.
     #[must_use]
     pub fn extension(&self, urn: &str) -> Option<&Schema> {
-        self.extensions
-            .iter()
-            .map(|e| &e.schema)
-            .find(|s| s.id.eq_ignore_ascii_case(urn))
+        self.extensions.iter().map(|e| &e.schema).find(|s| s.id.eq_ignore_ascii_case(urn))
     }
 
     /// A common attribute or one of the base schema, without regard to case. The common ones go
@@ -227,9 +208,7 @@ impl ResourceSchema {
     /// schema.
     pub fn core_attributes(&self) -> impl Iterator<Item = &Attribute> {
         let own = |a: &&Attribute| attribute::find(common_attributes(), &a.name).is_none();
-        common_attributes()
-            .iter()
-            .chain(self.base.attributes.iter().filter(own))
+        common_attributes().iter().chain(self.base.attributes.iter().filter(own))
     }
 
     /// The canonical spelling of a schema URI of this resource type, base or extension.
@@ -273,10 +252,7 @@ fn id_attribute() -> Attribute {
 }
 
 fn external_id() -> Attribute {
-    Attribute {
-        case_exact: true,
-        ..Attribute::new("externalId", AttributeType::String)
-    }
+    Attribute { case_exact: true, ..Attribute::new("externalId", AttributeType::String) }
 }
 
 fn meta() -> Attribute {
@@ -307,9 +283,7 @@ mod tests {
 
     fn leaf(text: &str) -> Option<String> {
         let path = AttributePath::parse(text).unwrap();
-        ResourceSchema::user()
-            .locate(&path)
-            .map(|found| found.path().to_string())
+        ResourceSchema::user().locate(&path).map(|found| found.path().to_string())
     }
 
     #[test]
@@ -318,10 +292,7 @@ mod tests {
         assert_eq!(leaf("Name.GivenName").as_deref(), Some("name.givenName"));
         let qualified = "URN:ietf:params:scim:schemas:core:2.0:User:name.givenName";
         assert_eq!(leaf(qualified).as_deref(), Some("name.givenName"));
-        assert_eq!(
-            leaf("meta.lastModified").as_deref(),
-            Some("meta.lastModified")
-        );
+        assert_eq!(leaf("meta.lastModified").as_deref(), Some("meta.lastModified"));
         assert_eq!(leaf("nope"), None);
         assert_eq!(leaf("name.nope"), None);
     }
@@ -358,10 +329,7 @@ mod tests {
         let members = builtin::group().attribute("members").unwrap();
         assert!(members.sub_attribute("display").is_some());
         let groups = builtin::user().attribute("groups").unwrap();
-        assert_eq!(
-            groups.sub_attribute("$ref").unwrap().reference_types,
-            ["Group"]
-        );
+        assert_eq!(groups.sub_attribute("$ref").unwrap().reference_types, ["Group"]);
         let manager = builtin::enterprise_user().attribute("manager").unwrap();
         assert!(manager.sub_attribute("value").unwrap().case_exact);
         let config = builtin::service_provider_config();
@@ -369,10 +337,7 @@ mod tests {
         let schemes = config.attribute("authenticationSchemes").unwrap();
         assert!(schemes.sub_attribute("type").is_some_and(|t| t.required));
         let certificates = builtin::user().attribute("x509Certificates").unwrap();
-        assert_eq!(
-            certificates.sub_attribute("value").unwrap().kind,
-            AttributeType::Binary
-        );
+        assert_eq!(certificates.sub_attribute("value").unwrap().kind, AttributeType::Binary);
     }
 
     #[test]

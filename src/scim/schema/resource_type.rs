@@ -67,9 +67,8 @@ impl ResourceType {
     pub fn from_json(value: &Value) -> Option<Self> {
         let text = |name| members::member(value, name).and_then(Value::as_str);
         let name = text("name")?;
-        let extensions = members::member(value, "schemaExtensions")
-            .into_iter()
-            .flat_map(members::values);
+        let extensions =
+            members::member(value, "schemaExtensions").into_iter().flat_map(members::values);
         Some(Self {
             id: text("id").unwrap_or(name).to_owned(),
             name: name.to_owned(),
@@ -104,9 +103,7 @@ impl SchemaExtension {
     fn from_json(value: &Value) -> Option<Self> {
         Some(Self {
             schema: members::member(value, "schema")?.as_str()?.to_owned(),
-            required: members::member(value, "required")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+            required: members::member(value, "required").and_then(Value::as_bool).unwrap_or(false),
         })
     }
 }
@@ -126,9 +123,6 @@ mod tests {
     fn an_endpoint_without_its_slash_gets_it() {
         let json = json!({"name": "Device", "endpoint": "Devices", "schema": "urn:x:Device"});
         let known = ResourceType::from_json(&json).unwrap();
-        assert_eq!(
-            (known.endpoint.as_str(), known.id.as_str()),
-            ("/Devices", "Device")
-        );
+        assert_eq!((known.endpoint.as_str(), known.id.as_str()), ("/Devices", "Device"));
     }
 }

@@ -60,9 +60,7 @@ fn carry_attribute(
             new.insert(name.clone(), before.clone());
         }
         (Mutability::Immutable, Some(after)) if !same(attribute, before, after) => {
-            return Err(ScimError::mutability(format!(
-                "`{prefix}{name}` can not be changed"
-            )));
+            return Err(ScimError::mutability(format!("`{prefix}{name}` can not be changed")));
         }
         (Mutability::ReadWrite, Some(_)) => {
             if let Some(after) = new.get_mut(name) {

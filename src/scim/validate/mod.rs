@@ -110,16 +110,10 @@ fn normalise(body: &Value, schema: &ResourceSchema, options: Options) -> Result<
         )));
     };
     check_schemas(body, schema)?;
-    let checker = Checker {
-        options,
-        partial: false,
-    };
-    let (core, extensions): (Vec<_>, Vec<_>) = body
-        .iter()
-        .partition(|(key, _)| schema.extension(key).is_none());
-    let core = core
-        .into_iter()
-        .filter(|(key, _)| !key.eq_ignore_ascii_case("schemas"));
+    let checker = Checker { options, partial: false };
+    let (core, extensions): (Vec<_>, Vec<_>) =
+        body.iter().partition(|(key, _)| schema.extension(key).is_none());
+    let core = core.into_iter().filter(|(key, _)| !key.eq_ignore_ascii_case("schemas"));
     let mut resource = Map::new();
     resource.insert("schemas".into(), Value::Null);
     resource.extend(checker.members(core, |name| schema.core_attribute(name), "")?);
@@ -140,29 +134,21 @@ fn check_schemas(body: &Map<String, Value>, schema: &ResourceSchema) -> Result<(
         }
         Some(other) => {
             let kind = json::kind(other);
-            return Err(ScimError::invalid_syntax(format!(
-                "`schemas` is an array, not {kind}"
-            )));
+            return Err(ScimError::invalid_syntax(format!("`schemas` is an array, not {kind}")));
         }
     };
     let mut has_base = false;
     for uri in uris {
-        let known = uri
-            .as_str()
-            .and_then(|uri| schema.schema_uri(uri))
-            .ok_or_else(|| {
-                let name = &schema.resource_type.name;
-                ScimError::invalid_value(format!("{uri} is no schema of the type {name}"))
-            })?;
+        let known = uri.as_str().and_then(|uri| schema.schema_uri(uri)).ok_or_else(|| {
+            let name = &schema.resource_type.name;
+            ScimError::invalid_value(format!("{uri} is no schema of the type {name}"))
+        })?;
         has_base |= known == schema.base.id;
     }
     if has_base {
         return Ok(());
     }
-    Err(ScimError::invalid_value(format!(
-        "`schemas` does not contain {}",
-        schema.base.id
-    )))
+    Err(ScimError::invalid_value(format!("`schemas` does not contain {}", schema.base.id)))
 }
 
 fn add_extension(
@@ -191,13 +177,9 @@ pub(crate) fn complete_schemas(resource: &mut Value, schema: &ResourceSchema) {
         return;
     };
     let present = |id: &str| json::get(object, id).is_some_and(|data| !json::is_unassigned(data));
-    let ids = schema
-        .extensions
-        .iter()
-        .map(|extension| &extension.schema.id);
-    let uris: Vec<&String> = std::iter::once(&schema.base.id)
-        .chain(ids.filter(|id| present(id)))
-        .collect();
+    let ids = schema.extensions.iter().map(|extension| &extension.schema.id);
+    let uris: Vec<&String> =
+        std::iter::once(&schema.base.id).chain(ids.filter(|id| present(id))).collect();
     let uris = json!(uris);
     json::set(object, "schemas", uris);
 }
@@ -216,9 +198,7 @@ pub(crate) fn check_required(resource: &Value, schema: &ResourceSchema) -> Resul
                 }
             }
             None if extension.required => {
-                return Err(ScimError::invalid_value(format!(
-                    "the extension {id} is required"
-                )));
+                return Err(ScimError::invalid_value(format!("the extension {id} is required")));
             }
             None => {}
         }
@@ -232,8 +212,5 @@ fn require(container: &Value, attribute: &Attribute, prefix: &str) -> Result<(),
     if assigned || !attribute.required || attribute.is_read_only() {
         return Ok(());
     }
-    Err(ScimError::invalid_value(format!(
-        "`{prefix}{}` is required",
-        attribute.name
-    )))
+    Err(ScimError::invalid_value(format!("`{prefix}{}` is required", attribute.name)))
 }

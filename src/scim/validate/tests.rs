@@ -64,11 +64,7 @@ fn schemas_are_needed_and_known() {
         json!([]),
         json!({"schemas": "x"}),
     ] {
-        assert_eq!(
-            refused(&body, Options::default()),
-            Some(ScimType::InvalidSyntax),
-            "{body}"
-        );
+        assert_eq!(refused(&body, Options::default()), Some(ScimType::InvalidSyntax), "{body}");
     }
     for schemas in [
         json!([urn::USER, "urn:x:y"]),
@@ -77,11 +73,7 @@ fn schemas_are_needed_and_known() {
         json!([1]),
     ] {
         let body = user(json!({"schemas": schemas}));
-        assert_eq!(
-            refused(&body, Options::default()),
-            Some(ScimType::InvalidValue),
-            "{body}"
-        );
+        assert_eq!(refused(&body, Options::default()), Some(ScimType::InvalidValue), "{body}");
     }
     let listed = user(json!({"schemas": [urn::ENTERPRISE_USER, urn::USER, urn::USER]}));
     assert_eq!(created(&listed)["schemas"], json!([urn::USER]));
@@ -139,10 +131,7 @@ fn numbers_and_dates_are_checked() {
 #[test]
 fn required_attributes_are_needed() {
     let body = json!({"schemas": [urn::USER], "userName": null});
-    assert_eq!(
-        refused(&body, Options::default()),
-        Some(ScimType::InvalidValue)
-    );
+    assert_eq!(refused(&body, Options::default()), Some(ScimType::InvalidValue));
     let mut schema = ResourceSchema::user();
     schema.extensions[0].required = true;
     assert!(create(&user(json!({})), &schema, Options::default()).is_err());
@@ -152,36 +141,19 @@ fn required_attributes_are_needed() {
 fn a_replacement_needs_required_attributes() {
     let body = json!({"schemas": [urn::USER]});
     let existing = user(json!({}));
-    let replaced = replace(
-        &body,
-        &existing,
-        &ResourceSchema::user(),
-        Options::default(),
-    );
-    assert_eq!(
-        replaced.unwrap_err().scim_type,
-        Some(ScimType::InvalidValue)
-    );
+    let replaced = replace(&body, &existing, &ResourceSchema::user(), Options::default());
+    assert_eq!(replaced.unwrap_err().scim_type, Some(ScimType::InvalidValue));
 }
 
 #[test]
 fn required_sub_attributes_are_needed() {
     let mut schema = ResourceSchema::user();
-    let sub = |name| Attribute {
-        required: true,
-        ..Attribute::new(name, AttributeType::String)
-    };
+    let sub = |name| Attribute { required: true, ..Attribute::new(name, AttributeType::String) };
     schema.base.attributes.push(Attribute {
         sub_attributes: vec![sub("key"), Attribute::new("note", AttributeType::String)],
         ..Attribute::new("locker", AttributeType::Complex)
     });
-    let ask = |locker| {
-        create(
-            &user(json!({"locker": locker})),
-            &schema,
-            Options::default(),
-        )
-    };
+    let ask = |locker| create(&user(json!({"locker": locker})), &schema, Options::default());
     assert!(ask(json!({"key": "k"})).is_ok());
     assert!(ask(json!({"note": "n"})).is_err());
     assert!(ask(json!({})).is_ok());
@@ -190,10 +162,7 @@ fn required_sub_attributes_are_needed() {
 #[test]
 fn a_name_given_twice_is_refused() {
     let body = user(json!({"USERNAME": "v"}));
-    assert_eq!(
-        refused(&body, Options::default()),
-        Some(ScimType::InvalidSyntax)
-    );
+    assert_eq!(refused(&body, Options::default()), Some(ScimType::InvalidSyntax));
 }
 
 #[test]
@@ -204,23 +173,12 @@ fn options_change_the_reading() {
         ..Options::default()
     };
     refused(&user(json!({"nope": 1})), refuse);
-    refused(
-        &user(json!({"emails": [{"value": "x", "type": "zzz"}]})),
-        refuse,
-    );
+    refused(&user(json!({"emails": [{"value": "x", "type": "zzz"}]})), refuse);
     let ok = user(json!({"emails": [{"value": "x", "type": "WORK"}]}));
     assert!(create(&ok, &ResourceSchema::user(), refuse).is_ok());
 
-    let coerce = Options {
-        booleans: Booleans::Coerce,
-        ..Options::default()
-    };
-    let body = create(
-        &user(json!({"active": "False"})),
-        &ResourceSchema::user(),
-        coerce,
-    )
-    .unwrap();
+    let coerce = Options { booleans: Booleans::Coerce, ..Options::default() };
+    let body = create(&user(json!({"active": "False"})), &ResourceSchema::user(), coerce).unwrap();
     assert_eq!(body["active"], json!(false));
 }
 
@@ -229,14 +187,8 @@ fn one_value_is_primary() {
     let body = user(json!({"emails": [
         {"value": "a", "primary": true}, {"value": "b", "primary": true}, {"value": "a", "primary": true},
     ]}));
-    assert_eq!(
-        refused(&body, Options::default()),
-        Some(ScimType::InvalidValue)
-    );
-    let keep = Options {
-        primaries: Primaries::KeepFirst,
-        ..Options::default()
-    };
+    assert_eq!(refused(&body, Options::default()), Some(ScimType::InvalidValue));
+    let keep = Options { primaries: Primaries::KeepFirst, ..Options::default() };
     let kept = create(&body, &ResourceSchema::user(), keep).unwrap();
     assert_eq!(
         kept["emails"],
@@ -252,13 +204,7 @@ fn a_replacement_keeps_what_clients_can_not_set() {
         (urn::ENTERPRISE_USER): {"manager": {"value": "m", "displayName": "M"}, "division": "d"},
     });
     let body = user(json!({"id": "2", (urn::ENTERPRISE_USER): {"manager": {"value": "m"}}}));
-    let replaced = replace(
-        &body,
-        &existing,
-        &ResourceSchema::user(),
-        Options::default(),
-    )
-    .unwrap();
+    let replaced = replace(&body, &existing, &ResourceSchema::user(), Options::default()).unwrap();
     assert_eq!(
         replaced,
         json!({
@@ -269,23 +215,9 @@ fn a_replacement_keeps_what_clients_can_not_set() {
         })
     );
     let moved = user(json!({(urn::ENTERPRISE_USER): {"manager": {"value": "n"}}}));
-    let moved = replace(
-        &moved,
-        &existing,
-        &ResourceSchema::user(),
-        Options::default(),
-    )
-    .unwrap();
-    assert_eq!(
-        moved[urn::ENTERPRISE_USER],
-        json!({"manager": {"value": "n"}})
-    );
-    let bare = replace(
-        &user(json!({})),
-        &existing,
-        &ResourceSchema::user(),
-        Options::default(),
-    );
+    let moved = replace(&moved, &existing, &ResourceSchema::user(), Options::default()).unwrap();
+    assert_eq!(moved[urn::ENTERPRISE_USER], json!({"manager": {"value": "n"}}));
+    let bare = replace(&user(json!({})), &existing, &ResourceSchema::user(), Options::default());
     assert_eq!(bare.unwrap()["schemas"], json!([urn::USER]));
 }
 
@@ -299,21 +231,11 @@ fn immutable_values_stay() {
     });
     let existing = user(json!({"badge": "A"}));
     let ask = |body| replace(&body, &existing, &schema, Options::default());
-    assert_eq!(
-        ask(user(json!({"badge": "a"}))).unwrap()["badge"],
-        json!("a")
-    );
+    assert_eq!(ask(user(json!({"badge": "a"}))).unwrap()["badge"], json!("a"));
     assert_eq!(ask(user(json!({}))).unwrap()["badge"], json!("A"));
-    assert_eq!(
-        ask(user(json!({"badge": "b"}))).unwrap_err().scim_type,
-        Some(ScimType::Mutability)
-    );
-    let first = replace(
-        &user(json!({"badge": "b"})),
-        &user(json!({})),
-        &schema,
-        Options::default(),
-    );
+    assert_eq!(ask(user(json!({"badge": "b"}))).unwrap_err().scim_type, Some(ScimType::Mutability));
+    let first =
+        replace(&user(json!({"badge": "b"})), &user(json!({})), &schema, Options::default());
     assert_eq!(first.unwrap()["badge"], json!("b"));
 }
 

@@ -38,9 +38,7 @@ impl Checker {
                 continue;
             };
             if seen.contains(&attribute.name.as_str()) {
-                return Err(ScimError::invalid_syntax(format!(
-                    "`{prefix}{key}` is given twice"
-                )));
+                return Err(ScimError::invalid_syntax(format!("`{prefix}{key}` is given twice")));
             }
             seen.push(&attribute.name);
             if attribute.is_read_only() {
@@ -80,11 +78,7 @@ impl Checker {
             Value::Null => Ok(None),
             _ if !attribute.multi_valued => self.one(attribute, value, prefix),
             Value::Array(items) => self.many(attribute, items, prefix),
-            other => Err(wrong(
-                &format!("{prefix}{}", attribute.name),
-                "an array",
-                other,
-            )),
+            other => Err(wrong(&format!("{prefix}{}", attribute.name), "an array", other)),
         }
     }
 
@@ -153,9 +147,7 @@ impl Checker {
     }
 
     fn coerce(&self, value: &Value) -> Option<bool> {
-        let text = value
-            .as_str()
-            .filter(|_| self.options.booleans == Booleans::Coerce)?;
+        let text = value.as_str().filter(|_| self.options.booleans == Booleans::Coerce)?;
         text.to_ascii_lowercase().parse().ok()
     }
 
@@ -163,9 +155,9 @@ impl Checker {
     pub fn unknown(&self, prefix: &str, key: &str) -> Result<(), ScimError> {
         match self.options.unknown {
             UnknownAttributes::Ignore => Ok(()),
-            UnknownAttributes::Refuse => Err(ScimError::invalid_value(format!(
-                "there is no attribute `{prefix}{key}`"
-            ))),
+            UnknownAttributes::Refuse => {
+                Err(ScimError::invalid_value(format!("there is no attribute `{prefix}{key}`")))
+            }
         }
     }
 
@@ -175,24 +167,16 @@ impl Checker {
         value: &Value,
         path: &str,
     ) -> Result<(), ScimError> {
-        let (CanonicalValues::Enforced, false, Some(text)) = (
-            self.options.canonical_values,
-            attribute.canonical_values.is_empty(),
-            value.as_str(),
-        ) else {
+        let (CanonicalValues::Enforced, false, Some(text)) =
+            (self.options.canonical_values, attribute.canonical_values.is_empty(), value.as_str())
+        else {
             return Ok(());
         };
         let folded = |text| fold(text, attribute.case_exact);
-        if attribute
-            .canonical_values
-            .iter()
-            .any(|known| folded(known) == folded(text))
-        {
+        if attribute.canonical_values.iter().any(|known| folded(known) == folded(text)) {
             return Ok(());
         }
-        Err(ScimError::invalid_value(format!(
-            "{value} is no value of `{path}`"
-        )))
+        Err(ScimError::invalid_value(format!("{value} is no value of `{path}`")))
     }
 
     /// Sees to it that one element is primary at most, by the reading in force.
@@ -201,10 +185,7 @@ impl Checker {
         attribute: &Attribute,
         elements: &mut [Value],
     ) -> Result<(), ScimError> {
-        let mut primaries = elements
-            .iter_mut()
-            .filter(|element| is_primary(element))
-            .skip(1);
+        let mut primaries = elements.iter_mut().filter(|element| is_primary(element)).skip(1);
         match self.options.primaries {
             Primaries::KeepFirst => {
                 primaries.for_each(unset_primary);
@@ -242,10 +223,7 @@ pub fn require_members(
     };
     match attribute.sub_attributes.iter().find(missing) {
         None => Ok(()),
-        Some(sub) => Err(ScimError::invalid_value(format!(
-            "`{path}.{}` is required",
-            sub.name
-        ))),
+        Some(sub) => Err(ScimError::invalid_value(format!("`{path}.{}` is required", sub.name))),
     }
 }
 
@@ -255,11 +233,7 @@ pub fn wrong(path: &str, expected: &str, value: &Value) -> ScimError {
         Value::String(_) | Value::Number(_) | Value::Bool(_) => value.to_string(),
         other => json::kind(other).to_owned(),
     };
-    let found = if found.chars().count() > 80 {
-        json::kind(value).to_owned()
-    } else {
-        found
-    };
+    let found = if found.chars().count() > 80 { json::kind(value).to_owned() } else { found };
     ScimError::invalid_value(format!("`{path}` is {expected}, not {found}"))
 }
 
@@ -270,10 +244,9 @@ fn expected_instead(kind: AttributeType, value: &Value) -> Option<&'static str> 
         AttributeType::Boolean => (value.is_boolean(), "a boolean"),
         AttributeType::Decimal => (value.is_number(), "a number"),
         AttributeType::Integer => (value.is_i64() || value.is_u64(), "a whole number"),
-        AttributeType::DateTime => (
-            value.as_str().is_some_and(|text| instant(text).is_some()),
-            "a date with a time",
-        ),
+        AttributeType::DateTime => {
+            (value.as_str().is_some_and(|text| instant(text).is_some()), "a date with a time")
+        }
         AttributeType::Binary => (value.as_str().is_some_and(is_base64), "base64 data"),
         AttributeType::Reference => (value.as_str().is_some_and(is_reference), "a URI"),
         AttributeType::Complex => (value.is_object(), "an object"),
@@ -293,7 +266,5 @@ fn is_base64(text: &str) -> bool {
 
 /// A URI or a relative reference, as far as its characters go (RFC 3986 2).
 fn is_reference(text: &str) -> bool {
-    !text
-        .chars()
-        .any(|c| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c))
+    !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c))
 }

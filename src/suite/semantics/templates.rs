@@ -5,8 +5,8 @@ use crate::document::{Node, NodeKind, Position, did_you_mean};
 use super::super::load::position_at;
 use super::super::template::expressions;
 use super::super::{Case, Row};
-use super::labels::{given_labels, step_labels};
 use super::Checker;
+use super::labels::{given_labels, step_labels};
 
 /// Names that are there in every case.
 const ALWAYS: [&str; 5] = ["tag", "suite", "base", "now", "config"];
@@ -14,7 +14,15 @@ const ALWAYS: [&str; 5] = ["tag", "suite", "base", "now", "config"];
 const EXCHANGE: [&str; 2] = ["answer", "request"];
 /// Keys of a row that are not values.
 const ROW_KEYS: [&str; 10] = [
-    "id", "title", "requirements", "features", "requires", "tags", "level", "expect", "after",
+    "id",
+    "title",
+    "requirements",
+    "features",
+    "requires",
+    "tags",
+    "level",
+    "expect",
+    "after",
     "variants",
 ];
 
@@ -113,8 +121,7 @@ fn check_names(
 
 fn missing_row_value(checker: &mut Checker<'_>, key: &str, position: Position, case: &Case) {
     let key = key.split('.').next().unwrap_or_default();
-    let lacking: Vec<&Row> =
-        case.rows.iter().filter(|row| !row.values.contains_key(key)).collect();
+    let lacking: Vec<&Row> = case.rows.iter().filter(|row| !row.values.contains_key(key)).collect();
     if case.rows.is_empty() {
         checker.error(position, "SS0122", "the case has no rows");
     } else if lacking.len() == case.rows.len() {

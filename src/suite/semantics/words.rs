@@ -7,8 +7,17 @@ use super::Checker;
 
 /// Features that `requires` can name, each also with `!`.
 pub const FEATURES: [&str; 11] = [
-    "bulk", "patch", "filter", "sort", "etag", "changePassword", "cursor", "index", "async",
-    "schemas", "credentials",
+    "bulk",
+    "patch",
+    "filter",
+    "sort",
+    "etag",
+    "changePassword",
+    "cursor",
+    "index",
+    "async",
+    "schemas",
+    "credentials",
 ];
 
 /// Keys below which SCIM JSON stands, which has no words of ours.

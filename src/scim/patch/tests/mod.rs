@@ -72,9 +72,5 @@ fn unchanged(resource: &Value, operation: Value) {
 #[track_caller]
 fn refused(resource: &Value, operation: Value, scim_type: ScimType) {
     let error = run(resource, json!([operation])).unwrap_err();
-    assert_eq!(
-        (error.status, error.scim_type),
-        (400, Some(scim_type)),
-        "{error}"
-    );
+    assert_eq!((error.status, error.scim_type), (400, Some(scim_type)), "{error}");
 }

@@ -2,29 +2,18 @@ use super::*;
 
 #[test]
 fn mutability_is_respected() {
-    for (path, value) in [
-        ("id", json!("x")),
-        ("meta.version", json!("x")),
-        ("groups", json!([])),
-    ] {
+    for (path, value) in [("id", json!("x")), ("meta.version", json!("x")), ("groups", json!([]))] {
         for op in ["add", "replace", "remove"] {
             let op = json!({"op": op, "path": path, "value": value});
             refused(&user(), op, ScimType::Mutability);
         }
     }
-    refused(
-        &user(),
-        json!({"op": "remove", "path": "userName"}),
-        ScimType::Mutability,
-    );
+    refused(&user(), json!({"op": "remove", "path": "userName"}), ScimType::Mutability);
     let null = json!({"op": "replace", "path": "userName", "value": null});
     refused(&user(), null, ScimType::Mutability);
     let member = json!({"op": "replace", "path": "members[value eq \"a\"].value", "value": "z"});
     refused(&group(), member, ScimType::Mutability);
-    unchanged(
-        &user(),
-        json!({"op": "add", "value": {"id": "x", "meta": {"version": "y"}}}),
-    );
+    unchanged(&user(), json!({"op": "add", "value": {"id": "x", "meta": {"version": "y"}}}));
 }
 
 #[test]
@@ -43,10 +32,7 @@ fn immutable_attributes_are_set_once() {
     assert_eq!(with["badge"], json!("1"));
     assert!(!ask(&with, add("1")).unwrap().changed);
     for op in [add("2"), json!({"op": "remove", "path": "badge"})] {
-        assert_eq!(
-            ask(&with, op).unwrap_err().scim_type,
-            Some(ScimType::Mutability)
-        );
+        assert_eq!(ask(&with, op).unwrap_err().scim_type, Some(ScimType::Mutability));
     }
 }
 
@@ -65,29 +51,15 @@ fn values_have_to_fit() {
         let op = json!({"op": "replace", "path": path, "value": value});
         refused(&user(), op, ScimType::InvalidValue);
     }
-    refused(
-        &user(),
-        json!({"op": "add", "path": "title"}),
-        ScimType::InvalidValue,
-    );
+    refused(&user(), json!({"op": "add", "path": "title"}), ScimType::InvalidValue);
     refused(&user(), json!({"op": "replace"}), ScimType::InvalidValue);
-    refused(
-        &user(),
-        json!({"op": "add", "value": "x"}),
-        ScimType::InvalidValue,
-    );
+    refused(&user(), json!({"op": "add", "value": "x"}), ScimType::InvalidValue);
     let coerce = PatchOptions {
-        values: validate::Options {
-            booleans: validate::Booleans::Coerce,
-            ..Default::default()
-        },
+        values: validate::Options { booleans: validate::Booleans::Coerce, ..Default::default() },
         ..Default::default()
     };
     let op = json!([{"op": "Replace", "path": "active", "value": "False"}]);
-    assert_eq!(
-        run_with(&user(), op, coerce).unwrap().resource["active"],
-        json!(false)
-    );
+    assert_eq!(run_with(&user(), op, coerce).unwrap().resource["active"], json!(false));
 }
 
 #[test]
@@ -105,16 +77,10 @@ fn paths_have_to_exist() {
     }
     let op = json!({"op": "replace", "path": "emails[nope eq 1]", "value": {}});
     refused(&user(), op, ScimType::InvalidFilter);
-    let ignore = PatchOptions {
-        unknown: UnknownTarget::Ignore,
-        ..PatchOptions::default()
-    };
+    let ignore = PatchOptions { unknown: UnknownTarget::Ignore, ..PatchOptions::default() };
     let op = json!([{"op": "add", "path": "nope", "value": 1}]);
     assert!(!run_with(&user(), op, ignore).unwrap().changed);
-    let refuse = PatchOptions {
-        unknown: UnknownTarget::Refuse,
-        ..PatchOptions::default()
-    };
+    let refuse = PatchOptions { unknown: UnknownTarget::Refuse, ..PatchOptions::default() };
     let op = json!([{"op": "add", "value": {"nope": 1}}]);
     assert!(run_with(&user(), op, refuse).is_err());
 }
@@ -133,19 +99,11 @@ fn malformed_bodies_are_refused() {
         json!({"schemas": [urn::PATCH_OP], "Operations": [{"path": "title"}]}),
         json!({"schemas": [urn::PATCH_OP], "Operations": [{"op": "move", "path": "title"}]}),
     ] {
-        let error = apply(
-            &user(),
-            &body,
-            &ResourceSchema::user(),
-            &PatchOptions::default(),
-        )
-        .unwrap_err();
+        let error =
+            apply(&user(), &body, &ResourceSchema::user(), &PatchOptions::default()).unwrap_err();
         assert_eq!(error.scim_type, Some(ScimType::InvalidSyntax), "{body}");
     }
-    let lower = PatchOptions {
-        op_case: OpCase::Lower,
-        ..PatchOptions::default()
-    };
+    let lower = PatchOptions { op_case: OpCase::Lower, ..PatchOptions::default() };
     let op = json!([{"op": "Add", "path": "title", "value": "x"}]);
     assert!(run(&user(), op.clone()).is_ok());
     assert!(run_with(&user(), op, lower).is_err());
@@ -157,24 +115,18 @@ fn demanding(extension_required: bool) -> ResourceSchema {
     let mut schema = ResourceSchema::user();
     let extension = &mut schema.extensions[0];
     extension.required = extension_required;
-    extension.schema.attributes.push(Attribute {
-        required: true,
-        ..Attribute::new("site", AttributeType::String)
-    });
+    extension
+        .schema
+        .attributes
+        .push(Attribute { required: true, ..Attribute::new("site", AttributeType::String) });
     extension.schema.attributes.push(Attribute {
         mutability: Mutability::Immutable,
         ..Attribute::new("badge", AttributeType::String)
     });
     schema.base.attributes.push(Attribute {
         sub_attributes: vec![
-            Attribute {
-                required: true,
-                ..Attribute::new("key", AttributeType::String)
-            },
-            Attribute {
-                multi_valued: true,
-                ..Attribute::new("tags", AttributeType::String)
-            },
+            Attribute { required: true, ..Attribute::new("key", AttributeType::String) },
+            Attribute { multi_valued: true, ..Attribute::new("tags", AttributeType::String) },
         ],
         ..Attribute::new("locker", AttributeType::Complex)
     });
@@ -199,35 +151,20 @@ fn extensions_keep_what_they_require() {
     with[ENTERPRISE] = json!({"site": "s"});
     let remove = json!({"op": "remove", "path": ENTERPRISE});
     assert!(ask(&with, remove.clone(), &demanding(false)).is_ok());
-    assert_eq!(
-        ask(&with, remove.clone(), &demanding(true)),
-        Err(Some(ScimType::Mutability))
-    );
+    assert_eq!(ask(&with, remove.clone(), &demanding(true)), Err(Some(ScimType::Mutability)));
     let site = json!({"op": "remove", "path": format!("{ENTERPRISE}:site")});
-    assert_eq!(
-        ask(&with, site, &demanding(false)),
-        Err(Some(ScimType::Mutability))
-    );
+    assert_eq!(ask(&with, site, &demanding(false)), Err(Some(ScimType::Mutability)));
     let partial = json!({"op": "add", "value": {(ENTERPRISE): {"division": "d"}}});
-    assert_eq!(
-        ask(&user(), partial, &demanding(false)),
-        Err(Some(ScimType::InvalidValue))
-    );
+    assert_eq!(ask(&user(), partial, &demanding(false)), Err(Some(ScimType::InvalidValue)));
     with[ENTERPRISE]["badge"] = json!("b");
-    assert_eq!(
-        ask(&with, remove, &demanding(false)),
-        Err(Some(ScimType::Mutability))
-    );
+    assert_eq!(ask(&with, remove, &demanding(false)), Err(Some(ScimType::Mutability)));
 }
 
 #[test]
 fn complex_values_keep_what_they_require() {
     let schema = demanding(false);
     let tags = |op: &str, tag: &str| json!({"op": op, "path": "locker.tags", "value": [tag]});
-    assert_eq!(
-        ask(&user(), tags("add", "x"), &schema),
-        Err(Some(ScimType::InvalidValue))
-    );
+    assert_eq!(ask(&user(), tags("add", "x"), &schema), Err(Some(ScimType::InvalidValue)));
     let whole = json!({"op": "add", "path": "locker", "value": {"key": "k", "tags": ["a"]}});
     let with = ask(&user(), whole, &schema).unwrap();
     let added = ask(&with, tags("add", "b"), &schema).unwrap();

@@ -5,22 +5,10 @@ fn values_are_removed() {
     let remove = |path: &str| json!({"op": "remove", "path": path});
     assert_eq!(after("title", remove("title")), Value::Null);
     assert_eq!(after("emails", remove("emails")), Value::Null);
-    assert_eq!(
-        after("emails", remove("emails[type eq \"work\"]"))
-            .as_array()
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(after("emails", remove("emails[type eq \"work\"]")).as_array().unwrap().len(), 1);
     assert_eq!(after("emails", remove("emails[value pr]")), Value::Null);
-    assert_eq!(
-        after("emails", remove("emails[type eq \"work\"].primary"))[0].get("primary"),
-        None
-    );
-    assert_eq!(
-        after("name", remove("name.givenName")),
-        json!({"familyName": "Jensen"})
-    );
+    assert_eq!(after("emails", remove("emails[type eq \"work\"].primary"))[0].get("primary"), None);
+    assert_eq!(after("name", remove("name.givenName")), json!({"familyName": "Jensen"}));
     unchanged(&user(), remove("nickName"));
     refused(&user(), json!({"op": "remove"}), ScimType::NoTarget);
 }
@@ -42,10 +30,7 @@ fn listed_values_are_removed() {
         (RemoveWithValue::Ignore, Some(2)),
         (RemoveWithValue::Refuse, None),
     ] {
-        let options = PatchOptions {
-            remove_with_value: reading,
-            ..PatchOptions::default()
-        };
+        let options = PatchOptions { remove_with_value: reading, ..PatchOptions::default() };
         let outcome = run_with(&group(), remove(json!([{"value": "a"}])), options).ok();
         let members = outcome.map(|o| o.resource["members"].as_array().map_or(0, Vec::len));
         assert_eq!(members, left);
