@@ -86,10 +86,11 @@ impl CaseRun<'_> {
 
     fn request_of(&self, send: &Send) -> Result<(OutgoingRequest, Option<Value>), Stop> {
         let of_type = send.create.as_ref().or(send.resource.as_ref());
-        let method = send.method.as_deref().unwrap_or(match &send.create {
-            Some(_) => "POST",
-            None => "GET",
-        });
+        let method = match (&send.method, &send.create) {
+            (Some(method), _) => self.render_text(method)?,
+            (None, Some(_)) => "POST".to_owned(),
+            (None, None) => "GET".to_owned(),
+        };
         let path = match (&send.path, &send.create) {
             (Some(path), _) => self.render_text(path)?,
             (None, Some(of_type)) => self.setup.discovery.endpoint(of_type),
@@ -97,7 +98,7 @@ impl CaseRun<'_> {
         };
         let parameters = self.render(&json!(send.query))?;
         let parameters = parameters.as_object().cloned().unwrap_or_default();
-        let mut request = OutgoingRequest::new(method, with_query(&path, &parameters));
+        let mut request = OutgoingRequest::new(&method, with_query(&path, &parameters));
         request.authentication = authentication(send.credentials);
         for (name, value) in &send.headers {
             request.headers.insert(name.clone(), self.render_text(value)?);
