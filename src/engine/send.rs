@@ -141,7 +141,9 @@ impl CaseRun<'_> {
         }
         let Some(label) = label else { return };
         let answer = exchange.answer.unwrap_or_default();
-        let addressed = request.method != "POST";
+        // A collection is no resource that could be read back.
+        let single = bare(&request.path).trim_matches('/').contains('/');
+        let addressed = request.method != "POST" && single;
         let path = created
             .as_ref()
             .map(|(path, _)| path.clone())

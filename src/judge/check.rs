@@ -40,8 +40,7 @@ pub(super) fn check(
         Ok(found) => found,
         Err(error) => return vec![blame.mismatch("path", "a path", error)],
     };
-    let place = check.header.clone().or(check.path.clone()).unwrap_or("body".to_owned());
-    let comparison = Comparison { check, found, place, names };
+    let comparison = Comparison { check, found, path: path.as_deref(), names };
     let mut mismatches = comparison.mismatches(&blame);
     if let Some(set) = check.status.as_ref().filter(|set| !set.contains(subject.status)) {
         let observed = format!("HTTP {}", subject.status);
@@ -60,7 +59,7 @@ fn rendered_path(path: &str, names: Names<'_>) -> Result<String, String> {
 struct Comparison<'a> {
     check: &'a Check,
     found: Found<'a>,
-    place: String,
+    path: Option<&'a str>,
     names: Names<'a>,
 }
 
@@ -93,18 +92,21 @@ impl Comparison<'_> {
         ];
         let mut mismatches = Vec::new();
         for (kind, test) in tests {
-            let cause = format!("{kind} {}", self.place);
-            match test(self) {
-                Ok(None) => {}
-                Ok(Some(expected)) => {
-                    mismatches.push(blame.mismatch(cause, expected, self.observed()));
-                }
-                Err(error) => {
-                    mismatches.push(blame.mismatch(cause, "a value to compare with", error));
-                }
-            }
+            let (expected, observed) = match test(self) {
+                Ok(None) => continue,
+                Ok(Some(expected)) => (expected, self.observed()),
+                Err(error) => ("a value to compare with".to_owned(), error),
+            };
+            // The path as it stands in the suite: the same in whatever case.
+            let written = self.check.path.as_deref().unwrap_or(self.place());
+            mismatches.push(blame.mismatch(format!("{kind} {written}"), expected, observed));
         }
         mismatches
+    }
+
+    /// What is looked at, in words.
+    fn place(&self) -> &str {
+        self.check.header.as_deref().or(self.path).unwrap_or("body")
     }
 
     fn has_empty_list(&self) -> bool {
@@ -112,7 +114,7 @@ impl Comparison<'_> {
     }
 
     fn observed(&self) -> String {
-        let place = &self.place;
+        let place = self.place();
         match self.found.raw.as_slice() {
             [] | [Value::Null] => format!("no `{place}`"),
             [one] => format!("`{place}` is {}", short(one)),
@@ -142,7 +144,7 @@ impl Comparison<'_> {
 
     fn present(&self) -> Verdict {
         let wanted = self.check.present;
-        let place = &self.place;
+        let place = self.place();
         Ok(match (wanted, self.found.is_present()) {
             (Some(true), false) => Some(format!("a value of `{place}`")),
             (Some(false), true) => Some(format!("no `{place}`")),
@@ -156,13 +158,13 @@ impl Comparison<'_> {
             JsonType::Array => self.found.raw.iter().all(|raw| raw.is_array() || raw.is_null()),
             other => self.found.values().iter().all(|value| is_of_type(value, other)),
         };
-        Ok((!fits).then(|| format!("`{}` as {}", self.place, type_word(wanted))))
+        Ok((!fits).then(|| format!("`{}` as {}", self.place(), type_word(wanted))))
     }
 
     fn equals(&self) -> Verdict {
         let Some(wanted) = &self.check.equals else { return Ok(None) };
         let wanted = self.rendered(wanted)?;
-        Ok((!self.is_equal(&wanted)).then(|| format!("`{}` is {}", self.place, short(&wanted))))
+        Ok((!self.is_equal(&wanted)).then(|| format!("`{}` is {}", self.place(), short(&wanted))))
     }
 
     fn equals_ignoring_case(&self) -> Verdict {
@@ -170,7 +172,7 @@ impl Comparison<'_> {
         let wanted = render_text(wanted, self.names).map_err(|error| error.to_string())?;
         let same = matches!(self.found.values().as_slice(),
             [Value::String(one)] if one.to_lowercase() == wanted.to_lowercase());
-        Ok((!same).then(|| format!("`{}` is \"{wanted}\" in any case", self.place)))
+        Ok((!same).then(|| format!("`{}` is \"{wanted}\" in any case", self.place())))
     }
 
     fn differs(&self) -> Verdict {
@@ -178,14 +180,14 @@ impl Comparison<'_> {
         let unwanted = self.rendered(unwanted)?;
         Ok(self
             .is_equal(&unwanted)
-            .then(|| format!("`{}` is not {}", self.place, short(&unwanted))))
+            .then(|| format!("`{}` is not {}", self.place(), short(&unwanted))))
     }
 
     fn one_of(&self) -> Verdict {
         let Some(wanted) = &self.check.one_of else { return Ok(None) };
         let wanted = self.rendered(&Value::Array(wanted.clone()))?;
         let any = wanted.as_array().into_iter().flatten().any(|one| self.is_equal(one));
-        Ok((!any).then(|| format!("`{}` is one of {}", self.place, short(&wanted))))
+        Ok((!any).then(|| format!("`{}` is one of {}", self.place(), short(&wanted))))
     }
 
     fn set(&self) -> Verdict {
@@ -214,7 +216,7 @@ impl Comparison<'_> {
     }
 
     fn expected_list(&self, how: &str, list: Vec<Value>) -> String {
-        format!("`{}` holds {how} {}", self.place, short(&Value::Array(list)))
+        format!("`{}` holds {how} {}", self.place(), short(&Value::Array(list)))
     }
 
     fn pattern(&self, pattern: &str) -> Result<regex_lite::Regex, String> {
@@ -237,20 +239,20 @@ impl Comparison<'_> {
         let values = self.found.values();
         let all =
             !values.is_empty() && values.iter().all(|value| pattern.is_match(&text_of(value)));
-        Ok((!all).then(|| format!("`{}` matches {}", self.place, pattern.as_str())))
+        Ok((!all).then(|| format!("`{}` matches {}", self.place(), pattern.as_str())))
     }
 
     fn never(&self) -> Verdict {
         let Some(unwanted) = &self.check.never else { return Ok(None) };
         let pattern = self.pattern(unwanted)?;
         let any = self.found.values().iter().any(|value| pattern.is_match(&text_of(value)));
-        Ok(any.then(|| format!("no `{}` that matches {}", self.place, pattern.as_str())))
+        Ok(any.then(|| format!("no `{}` that matches {}", self.place(), pattern.as_str())))
     }
 
     fn count(&self) -> Verdict {
         let Some(wanted) = self.check.count else { return Ok(None) };
         let counted = self.found.values().len() as u64;
-        Ok((counted != wanted).then(|| format!("{wanted} values of `{}`", self.place)))
+        Ok((counted != wanted).then(|| format!("{wanted} values of `{}`", self.place())))
     }
 
     fn unique(&self) -> Verdict {
@@ -260,7 +262,7 @@ impl Comparison<'_> {
             .enumerate()
             .any(|(at, value)| values[..at].iter().any(|earlier| equal(earlier, value)));
         let wrong = self.check.unique == Some(true) && twice;
-        Ok(wrong.then(|| format!("no value of `{}` twice", self.place)))
+        Ok(wrong.then(|| format!("no value of `{}` twice", self.place())))
     }
 
     fn last_segment(&self) -> Verdict {
@@ -268,7 +270,7 @@ impl Comparison<'_> {
         let wanted = render_text(wanted, self.names).map_err(|error| error.to_string())?;
         let same = matches!(self.found.values().as_slice(),
             [Value::String(one)] if last_segment(one) == decoded(&wanted));
-        Ok((!same).then(|| format!("`{}` ends with {wanted}", self.place)))
+        Ok((!same).then(|| format!("`{}` ends with {wanted}", self.place())))
     }
 
     fn same_uri(&self) -> Verdict {
@@ -276,7 +278,7 @@ impl Comparison<'_> {
         let wanted = render_text(wanted, self.names).map_err(|error| error.to_string())?;
         let same = matches!(self.found.values().as_slice(),
             [Value::String(one)] if same_place(one, &wanted));
-        Ok((!same).then(|| format!("`{}` leads to {wanted}", self.place)))
+        Ok((!same).then(|| format!("`{}` leads to {wanted}", self.place())))
     }
 
     fn bounds(&self) -> Verdict {
@@ -290,7 +292,7 @@ impl Comparison<'_> {
             let fits = matches!(values.as_slice(),
                 [one] if order(one, &bound).is_some_and(|order| order != wrong));
             if !fits {
-                return Ok(Some(format!("`{}` is {words} {}", self.place, short(&bound))));
+                return Ok(Some(format!("`{}` is {words} {}", self.place(), short(&bound))));
             }
         }
         Ok(None)

@@ -1,33 +1,242 @@
 //! Rules that hold for every exchange of a run.
 
-use serde_json::{Value, json};
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
 
 use super::blame::Bench;
 use super::check::{Subject, check};
+use super::place::find;
 use super::{CaseResult, Mismatch, Outcome};
-use crate::observation::Exchange;
-use crate::suite::{AnswerKind, Every, Level, Names, Verdict};
+use crate::observation::{Exchange, Received};
+use crate::suite::{AnswerKind, Check, Every, Level, Names, Verdict};
 
 /// Endpoints whose resources have rules of their own.
 const DISCOVERY: [&str; 3] = ["/ServiceProviderConfig", "/ResourceTypes", "/Schemas"];
+/// Resource types of those endpoints.
+const DISCOVERY_TYPES: [&str; 3] = ["ServiceProviderConfig", "ResourceType", "Schema"];
+
+/// An answered exchange as rules see it: looked at once, asked by all of them.
+pub(super) struct Answered<'a> {
+    exchange: &'a Exchange,
+    answer: &'a Received,
+    body: &'a Value,
+    /// The request path without its query.
+    path: &'a str,
+    kind: Kind,
+    projected: bool,
+    names: OnceCell<Value>,
+    resources: OnceCell<Vec<Looked<'a>>>,
+}
+
+/// A part of an answer with a digest of it.
+type Looked<'a> = (&'a Value, u64);
+
+/// What the body of a successful answer is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    List,
+    Bulk,
+    Discovery,
+    Single,
+    Other,
+}
+
+/// Which names the templates of a check ask for.
+#[derive(Clone, Copy)]
+enum Asks {
+    Nothing,
+    Exchange,
+    Resource,
+}
+
+impl Asks {
+    fn of(check: &Check) -> Self {
+        let text = serde_json::to_string(check).unwrap_or_default();
+        match (text.contains("${"), text.contains("${answer.resource")) {
+            (false, _) => Self::Nothing,
+            (true, false) => Self::Exchange,
+            (true, true) => Self::Resource,
+        }
+    }
+}
+
+const NOTHING: &Value = &Value::Null;
+
+impl<'a> Answered<'a> {
+    /// None where no answer came.
+    pub fn of(exchange: &'a Exchange) -> Option<Self> {
+        let answer = exchange.answer.as_ref()?;
+        let path = exchange.request.path.split('?').next().unwrap_or_default();
+        Some(Self {
+            exchange,
+            answer,
+            body: answer.json.as_ref().unwrap_or(NOTHING),
+            path,
+            kind: kind_of(exchange, path),
+            projected: is_projected(exchange),
+            names: OnceCell::new(),
+            resources: OnceCell::new(),
+        })
+    }
+
+    /// What of the exchange a rule is held against; nothing where it is of another kind.
+    fn subjects(&self, every: &Every) -> Vec<Looked<'a>> {
+        let method = &self.exchange.request.method;
+        let by_method = every.methods.is_empty()
+            || every.methods.iter().any(|wanted| wanted.eq_ignore_ascii_case(method));
+        let by_status = every.status.as_ref().is_none_or(|set| set.contains(self.answer.status));
+        let by_path = every.paths.is_empty()
+            || every.paths.iter().any(|pattern| path_matches(pattern, self.path));
+        if !by_method || !by_status || !by_path || (every.unprojected && self.projected) {
+            return vec![];
+        }
+        let mut subjects = self.of_kind(every);
+        subjects.retain(|(subject, _)| {
+            let present = |path: &String| {
+                find(subject, Some(path)).is_ok_and(|found| found.is_present())
+            };
+            every.having.iter().all(present)
+        });
+        subjects
+    }
+
+    fn of_kind(&self, every: &Every) -> Vec<Looked<'a>> {
+        let succeeded = self.exchange.succeeded();
+        let whole = |is: bool| if is { vec![(self.body, 0)] } else { vec![] };
+        match every.answer {
+            AnswerKind::Any => whole(true),
+            AnswerKind::Error => whole(self.answer.status >= 400),
+            AnswerKind::Empty => whole(succeeded && self.answer.body.trim().is_empty()),
+            AnswerKind::List => whole(self.kind == Kind::List),
+            AnswerKind::Bulk => whole(succeeded && self.kind == Kind::Bulk),
+            AnswerKind::Single if self.kind != Kind::Single => vec![],
+            AnswerKind::Single | AnswerKind::Resource => self.of_type(every),
+        }
+    }
+
+    /// The resource of the answer, or those of the list.
+    fn resources(&self) -> &[Looked<'a>] {
+        self.resources.get_or_init(|| match self.kind {
+            Kind::List => items(self.body).map(|item| (item, digest(item))).collect(),
+            Kind::Single => vec![(self.body, digest(self.body))],
+            _ => vec![],
+        })
+    }
+
+    fn of_type(&self, every: &Every) -> Vec<Looked<'a>> {
+        if DISCOVERY.iter().any(|endpoint| self.path.starts_with(endpoint)) {
+            return vec![];
+        }
+        let endpoint = self.path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let mut resources = self.resources().to_vec();
+        resources.retain(|(resource, _)| {
+            let told = resource.pointer("/meta/resourceType").and_then(Value::as_str);
+            let kind = told.unwrap_or(endpoint.trim_end_matches('s'));
+            !DISCOVERY_TYPES.contains(&kind)
+                && every.resource_type.as_ref().is_none_or(|wanted| wanted == kind)
+        });
+        resources
+    }
+
+    /// The exchange as templates see it.
+    fn names(&self) -> &Value {
+        self.names.get_or_init(|| {
+            let request = &self.exchange.request;
+            let sent = request.body.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            json!({
+                "answer": {
+                    "status": self.answer.status,
+                    "headers": self.answer.headers,
+                    "body": self.body,
+                    "items": items(self.body).count(),
+                },
+                "request": {
+                    "method": request.method,
+                    "path": request.path,
+                    "headers": request.headers,
+                    "body": sent.unwrap_or(Value::Null),
+                },
+            })
+        })
+    }
+
+    fn mismatches(
+        &self,
+        bench: &Bench<'_>,
+        every: &Every,
+        asks: &[Asks],
+        resource: &Value,
+    ) -> Vec<Mismatch> {
+        let header = |name: &str| self.answer.header(name).map(str::to_owned);
+        let subject = Subject { body: resource, header: &header, status: self.answer.status };
+        let blame = bench.blame(None, None);
+        let mut own = Value::Null;
+        let none = IndexMap::new();
+        let mut found = Vec::new();
+        for (one, asks) in every.checks.iter().zip(asks) {
+            let names = match asks {
+                Asks::Nothing => Names::new(&none),
+                Asks::Exchange => Names::new(&none).with_exchange(self.names()),
+                Asks::Resource => {
+                    own = self.names_with(resource);
+                    Names::new(&none).with_exchange(&own)
+                }
+            };
+            found.extend(check(bench, &blame, one, &subject, names));
+        }
+        drop(own);
+        for mismatch in &mut found {
+            let request = &self.exchange.request;
+            mismatch.exchange = Some(self.exchange.id.clone());
+            mismatch.silent = self.exchange.succeeded();
+            mismatch.observed = format!(
+                "{} in the answer to {} {}",
+                mismatch.observed, request.method, request.path
+            );
+        }
+        found
+    }
+
+    fn names_with(&self, resource: &Value) -> Value {
+        let mut names = self.names().clone();
+        names["answer"]["resource"] = resource.clone();
+        names
+    }
+}
 
 /// Holds a rule against all exchanges. Each cause is one mismatch; the exchanges that show it are
 /// the evidence.
 pub(super) fn judge_every(
     bench: &Bench<'_>,
     every: &Every,
-    exchanges: &[&Exchange],
+    answered: &[Answered<'_>],
     mut result: CaseResult,
 ) -> CaseResult {
     let mut found: Vec<Mismatch> = Vec::new();
     let mut matched = 0usize;
     let mut witnesses: Vec<String> = Vec::new();
-    for exchange in exchanges {
-        for subject in subjects(every, exchange) {
+    let asks: Vec<Asks> = every.checks.iter().map(Asks::of).collect();
+    // The same resource comes in many answers; a rule that asks for nothing else needs one look.
+    let repeatable = every.checks.iter().all(|check| check.header.is_none() && check.status.is_none())
+        && asks.iter().all(|asks| matches!(asks, Asks::Nothing))
+        && matches!(every.answer, AnswerKind::Resource | AnswerKind::Single);
+    let mut sound: HashSet<u64> = HashSet::new();
+    for exchange in answered {
+        for (subject, digest) in exchange.subjects(every) {
             matched += 1;
-            let mismatches = of_one(bench, every, exchange, &subject);
-            if !mismatches.is_empty() && !witnesses.contains(&exchange.id) {
-                witnesses.push(exchange.id.clone());
+            if repeatable && sound.contains(&digest) {
+                continue;
+            }
+            let mismatches = exchange.mismatches(bench, every, &asks, subject);
+            if mismatches.is_empty() {
+                sound.insert(digest);
+            }
+            if !mismatches.is_empty() && !witnesses.contains(&exchange.exchange.id) {
+                witnesses.push(exchange.exchange.id.clone());
             }
             for mismatch in mismatches {
                 let known = found.iter().any(|known| {
@@ -42,7 +251,13 @@ pub(super) fn judge_every(
     found.retain(|mismatch| mismatch.level > Level::Observe);
     found.sort_by_key(|mismatch| std::cmp::Reverse(mismatch.level));
     result.exchanges = witnesses;
-    match found.first() {
+    conclude(&mut result, found.first(), matched);
+    result.mismatches = found;
+    result
+}
+
+fn conclude(result: &mut CaseResult, worst: Option<&Mismatch>, matched: usize) {
+    match worst {
         _ if matched == 0 => {
             result.outcome = Outcome::Inconclusive;
             result.verdict = None;
@@ -62,66 +277,60 @@ pub(super) fn judge_every(
             );
         }
     }
-    result.mismatches = found;
-    result
 }
 
-fn of_one(bench: &Bench<'_>, every: &Every, exchange: &Exchange, subject: &Value) -> Vec<Mismatch> {
-    let Some(answer) = &exchange.answer else { return vec![] };
-    let header = |name: &str| answer.header(name).map(str::to_owned);
-    let exchange_names = json!({
-        "answer": {
-            "status": answer.status,
-            "headers": answer.headers,
-            "body": answer.json,
-            "items": answer.json.as_ref().and_then(|body| body.get("Resources")?.as_array()).map_or(0, Vec::len),
-            "resource": subject,
-        },
-        "request": {
-            "method": exchange.request.method,
-            "path": exchange.request.path,
-            "headers": exchange.request.headers,
-            "body": exchange.request.body.as_ref().and_then(|body| serde_json::from_str::<Value>(body).ok()),
-        },
-    });
-    let none = indexmap::IndexMap::new();
-    let names = Names::new(&none).with_exchange(&exchange_names);
-    let blame = bench.blame(None, None);
-    let subject = Subject { body: subject, header: &header, status: answer.status };
-    let mut found: Vec<Mismatch> =
-        every.checks.iter().flat_map(|one| check(bench, &blame, one, &subject, names)).collect();
-    for mismatch in &mut found {
-        mismatch.exchange = Some(exchange.id.clone());
-        mismatch.silent = exchange.succeeded();
-        mismatch.observed = format!(
-            "{} in the answer to {} {}",
-            mismatch.observed, exchange.request.method, exchange.request.path
-        );
-    }
-    found
+fn digest(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash(value, &mut hasher);
+    hasher.finish()
 }
 
-/// What of an exchange a rule is held against; nothing where the exchange is of another kind.
-fn subjects(every: &Every, exchange: &Exchange) -> Vec<Value> {
-    let Some(answer) = &exchange.answer else { return vec![] };
-    let request = &exchange.request;
-    let by_method = every.methods.is_empty()
-        || every.methods.iter().any(|method| method.eq_ignore_ascii_case(&request.method));
-    let by_status = every.status.as_ref().is_none_or(|set| set.contains(answer.status));
-    if !by_method || !by_status || (every.unprojected && is_projected(exchange)) {
-        return vec![];
+fn hash(value: &Value, hasher: &mut DefaultHasher) {
+    match value {
+        Value::Null => hasher.write_u8(0),
+        Value::Bool(flag) => hasher.write_u8(1 + u8::from(*flag)),
+        Value::Number(number) => number.to_string().hash(hasher),
+        Value::String(text) => text.hash(hasher),
+        Value::Array(items) => {
+            hasher.write_usize(items.len());
+            items.iter().for_each(|item| hash(item, hasher));
+        }
+        Value::Object(map) => {
+            hasher.write_usize(map.len() + 1);
+            map.iter().for_each(|(key, value)| {
+                key.hash(hasher);
+                hash(value, hasher);
+            });
+        }
     }
-    let bare = request.path.split('?').next().unwrap_or_default();
-    if !every.paths.is_empty() && !every.paths.iter().any(|pattern| path_matches(pattern, bare)) {
-        return vec![];
+}
+
+fn items(body: &Value) -> impl Iterator<Item = &Value> {
+    body.get("Resources").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn kind_of(exchange: &Exchange, path: &str) -> Kind {
+    let body = exchange.json().and_then(Value::as_object);
+    let Some(body) = body.filter(|_| exchange.succeeded()) else {
+        return if path == "/Bulk" { Kind::Bulk } else { Kind::Other };
+    };
+    match () {
+        () if path == "/Bulk" => Kind::Bulk,
+        () if is_list(body) => Kind::List,
+        () if DISCOVERY.iter().any(|endpoint| path.starts_with(endpoint)) => Kind::Discovery,
+        () if path.ends_with("/.search") => Kind::Other,
+        () => Kind::Single,
     }
-    let mut subjects = of_kind(every, exchange, answer);
-    subjects.retain(|subject| {
-        every.having.iter().all(|path| {
-            super::place::find(subject, Some(path)).is_ok_and(|found| found.is_present())
-        })
-    });
-    subjects
+}
+
+/// What claims to be a ListResponse, or has its members.
+fn is_list(body: &Map<String, Value>) -> bool {
+    let schemas = body.get("schemas").and_then(Value::as_array);
+    let named = schemas
+        .into_iter()
+        .flatten()
+        .any(|uri| uri.as_str().is_some_and(|uri| uri.ends_with(":ListResponse")));
+    named || body.contains_key("Resources") || body.contains_key("totalResults")
 }
 
 /// Whether a path fits a pattern, `*` standing for one segment.
@@ -137,84 +346,10 @@ fn path_matches(pattern: &str, path: &str) -> bool {
     }
 }
 
-fn of_kind(
-    every: &Every,
-    exchange: &Exchange,
-    answer: &crate::observation::Received,
-) -> Vec<Value> {
-    let body = || answer.json.clone().unwrap_or(Value::Null);
-    let whole = |is: bool| if is { vec![body()] } else { vec![] };
-    match every.answer {
-        AnswerKind::Any => whole(true),
-        AnswerKind::Error => whole(answer.status >= 400),
-        AnswerKind::Empty => whole(exchange.succeeded() && answer.body.trim().is_empty()),
-        AnswerKind::List => whole(is_list(exchange)),
-        AnswerKind::Bulk => whole(exchange.succeeded() && is_bulk(exchange)),
-        AnswerKind::Single => of_type(every, exchange, single(exchange)),
-        AnswerKind::Resource => {
-            let mut resources = single(exchange);
-            if is_list(exchange) {
-                let items = answer.json.as_ref().and_then(|body| body.get("Resources")?.as_array());
-                resources.extend(items.into_iter().flatten().cloned());
-            }
-            of_type(every, exchange, resources)
-        }
-    }
-}
-
-fn is_bulk(exchange: &Exchange) -> bool {
-    exchange.request.path.split('?').next() == Some("/Bulk")
-}
-
-fn is_discovery(exchange: &Exchange) -> bool {
-    DISCOVERY.iter().any(|endpoint| exchange.request.path.starts_with(endpoint))
-}
-
-/// What claims to be a ListResponse, or stands where one is due: an answer to a query.
-fn is_list(exchange: &Exchange) -> bool {
-    let Some(body) = exchange.json().filter(|_| exchange.succeeded()) else { return false };
-    let schemas = body.get("schemas").and_then(Value::as_array);
-    let named = schemas
-        .into_iter()
-        .flatten()
-        .any(|uri| uri.as_str().is_some_and(|uri| uri.ends_with(":ListResponse")));
-    named || body.get("Resources").is_some() || body.get("totalResults").is_some()
-}
-
-fn single(exchange: &Exchange) -> Vec<Value> {
-    let resource = exchange.json().filter(|body| {
-        exchange.succeeded()
-            && body.is_object()
-            && !is_list(exchange)
-            && !is_bulk(exchange)
-            && !is_discovery(exchange)
-            && !exchange.request.path.contains("/.search")
-    });
-    resource.into_iter().cloned().collect()
-}
-
-fn of_type(every: &Every, exchange: &Exchange, mut resources: Vec<Value>) -> Vec<Value> {
-    let discovery = ["ServiceProviderConfig", "ResourceType", "Schema"];
-    let kind = |resource: &Value| {
-        let told = resource.pointer("/meta/resourceType").and_then(Value::as_str);
-        told.map(str::to_owned).unwrap_or_else(|| {
-            let path = exchange.request.path.trim_start_matches('/');
-            path.split(['/', '?']).next().unwrap_or_default().trim_end_matches('s').to_owned()
-        })
-    };
-    if is_discovery(exchange) {
-        return vec![];
-    }
-    resources.retain(|resource| {
-        let kind = kind(resource);
-        !discovery.contains(&kind.as_str())
-            && every.resource_type.as_ref().is_none_or(|wanted| *wanted == kind)
-    });
-    resources
-}
-
 fn is_projected(exchange: &Exchange) -> bool {
     let path = exchange.request.path.to_lowercase();
-    let body = exchange.request.body.as_deref().unwrap_or_default().to_lowercase();
-    path.contains("attributes=") || (path.contains("/.search") && body.contains("attributes\""))
+    let search = path.contains("/.search");
+    path.contains("attributes=")
+        || (search
+            && exchange.request.body.as_deref().is_some_and(|body| body.contains("ttributes\"")))
 }

@@ -25,6 +25,7 @@ use jiff::civil::Date;
 
 use self::blame::Bench;
 use self::case::CaseJudge;
+use self::every::{Answered, judge_every};
 use crate::catalogue::Catalogue;
 use crate::ledger::Entry;
 use crate::observation::{Exchange, Observation};
@@ -60,12 +61,14 @@ impl Law<'_> {
             observations.iter().map(|observed| (observed.case.as_str(), observed)).collect();
         let exchanges: Vec<&Exchange> =
             discovery.iter().chain(observations.iter().flat_map(|seen| &seen.exchanges)).collect();
+        let answered: Vec<Answered<'_>> =
+            exchanges.iter().filter_map(|exchange| Answered::of(exchange)).collect();
         let mut results: Vec<CaseResult> = plan
             .cases
             .iter()
             .filter_map(|planned| {
                 let observation = by_name.get(planned.name.as_str())?;
-                Some(self.result(planned, observation, &exchanges))
+                Some(self.result(planned, observation, &answered))
             })
             .collect();
         self.withhold(&mut results);
@@ -84,13 +87,13 @@ impl Law<'_> {
         &self,
         planned: &PlannedCase,
         observation: &Observation,
-        exchanges: &[&Exchange],
+        answered: &[Answered<'_>],
     ) -> CaseResult {
         let bench = Bench::of(self.catalogue, self.suites, planned);
         let result = CaseJudge::new(bench, observation).result();
         match &bench.case.every {
             Some(every) if observation.interruption.is_none() => {
-                every::judge_every(&bench, every, exchanges, result)
+                judge_every(&bench, every, answered, result)
             }
             _ => result,
         }

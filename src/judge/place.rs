@@ -1,6 +1,11 @@
 //! Finding the values at a place in a body: by SCIM attribute path, or by JSON path.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use serde_json::Value;
+use serde_json_path::JsonPath;
 
 /// What stands at a place. Lists on the way are looked through; one at its end is kept.
 #[derive(Debug, Clone, Default)]
@@ -33,12 +38,28 @@ pub(super) fn find<'a>(root: &'a Value, path: Option<&str>) -> Result<Found<'a>,
     match path {
         None => Ok(Found { raw: vec![root] }),
         Some(path) if path.starts_with('$') && !path.starts_with("$ref") => {
-            let parsed = serde_json_path::JsonPath::parse(path)
-                .map_err(|error| format!("`{path}` is not a JSON path: {error}"))?;
+            let parsed = parsed(path)?;
             Ok(Found { raw: parsed.query(root).all() })
         }
         Some(path) => Ok(Found { raw: by_attribute(root, path)? }),
     }
+}
+
+/// A JSON path, parsed once for each thread: rules for every exchange ask for it often.
+fn parsed(path: &str) -> Result<Rc<JsonPath>, String> {
+    thread_local! {
+        static PARSED: RefCell<HashMap<String, Rc<JsonPath>>> = RefCell::default();
+    }
+    PARSED.with_borrow_mut(|known| match known.get(path) {
+        Some(parsed) => Ok(Rc::clone(parsed)),
+        None => {
+            let parsed = JsonPath::parse(path)
+                .map_err(|error| format!("`{path}` is not a JSON path: {error}"))?;
+            let parsed = Rc::new(parsed);
+            known.insert(path.to_owned(), Rc::clone(&parsed));
+            Ok(parsed)
+        }
+    })
 }
 
 fn by_attribute<'a>(root: &'a Value, path: &str) -> Result<Vec<&'a Value>, String> {
