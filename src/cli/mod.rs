@@ -1,9 +1,15 @@
 //! The command line: parse, wire, exit code. No logic beyond that.
 
+mod clean;
 mod context;
 mod exit;
+mod explain;
 mod outputs;
+mod plan;
+mod profiles;
+mod recorded;
 mod run;
+mod serve;
 mod suites;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -23,6 +29,28 @@ pub struct Arguments {
 enum Command {
     /// Runs the suites against a target, judges the answers and maps what it can do
     Run(Box<run::RunArguments>),
+    /// Prints what a run would send and create, without sending it
+    Plan(Box<plan::PlanArguments>),
+    /// Judges a recorded run again with the suites of today
+    Judge(recorded::RecordedArguments),
+    /// Writes the reports of a recorded run anew
+    Report(recorded::RecordedArguments),
+    /// Finishes a clean-up that was cut short
+    Clean(clean::CleanArguments),
+    /// What the answers look like now against what was recorded
+    Snapshots {
+        #[command(subcommand)]
+        command: recorded::SnapshotsCommand,
+    },
+    /// What is known of providers
+    Profiles {
+        #[command(subcommand)]
+        command: profiles::ProfilesCommand,
+    },
+    /// Says what a requirement or a capability stands for, and who judges it
+    Explain(explain::ExplainArguments),
+    /// Runs the reference provider alone
+    Serve(serve::ServeArguments),
     /// What there is to run
     Suites {
         #[command(subcommand)]
@@ -46,6 +74,14 @@ impl Arguments {
         let context = Context::from_environment();
         match self.command {
             Command::Run(arguments) => arguments.run(&context),
+            Command::Plan(arguments) => arguments.run(&context),
+            Command::Judge(arguments) => arguments.run(&context, false),
+            Command::Report(arguments) => arguments.run(&context, true),
+            Command::Clean(arguments) => arguments.run(&context),
+            Command::Snapshots { command } => command.run(&context),
+            Command::Profiles { command } => command.run(&context),
+            Command::Explain(arguments) => arguments.run(&context),
+            Command::Serve(arguments) => arguments.run(&context),
             Command::Suites { command } => command.run(&context),
         }
     }

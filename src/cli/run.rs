@@ -191,7 +191,7 @@ impl RunArguments {
             let message = "--fault works on the reference provider alone; leave out the URL";
             return Err(Refusal::Message(message.to_owned()));
         }
-        let selection = self.selection()?;
+        let selection = self.selection_of().map_err(Refusal::Message)?;
         let provider = match &url {
             Some(_) => None,
             None => Some(start_reference(&self.fault).await?),
@@ -238,12 +238,16 @@ impl RunArguments {
         }
     }
 
-    fn selection(&self) -> Result<Selection, Refusal> {
-        let patterns = |texts: &[String]| -> Result<Vec<Pattern>, Refusal> {
-            let parsed = texts.iter().map(|text| text.parse());
-            parsed
-                .collect::<Result<_, _>>()
-                .map_err(|error: crate::suite::PatternError| Refusal::Message(error.to_string()))
+    /// The cases that the arguments select.
+    ///
+    /// # Errors
+    /// The first pattern that is none, in words.
+    pub fn selection_of(&self) -> Result<Selection, String> {
+        let patterns = |texts: &[String]| -> Result<Vec<Pattern>, String> {
+            texts
+                .iter()
+                .map(|text| text.parse::<Pattern>().map_err(|error| error.to_string()))
+                .collect()
         };
         Ok(Selection {
             only: patterns(&self.only)?,

@@ -17,6 +17,12 @@ pub struct Discovery {
     /// Whether the run authenticates.
     #[serde(default)]
     pub authenticated: bool,
+    /// Whether a query can be confined to the resources of the run: `sw` on their names works.
+    #[serde(default)]
+    pub confines: bool,
+    /// Path of the base URL, which some targets repeat in their endpoints.
+    #[serde(default)]
+    pub base_path: String,
 }
 
 impl Discovery {
@@ -119,7 +125,13 @@ impl Discovery {
             Some(endpoint) if endpoint.contains("://") => {
                 format!("/{}", endpoint.rsplit('/').next().unwrap_or_default())
             }
-            Some(endpoint) => format!("/{}", endpoint.trim_matches('/')),
+            Some(endpoint) => {
+                let endpoint = format!("/{}", endpoint.trim_matches('/'));
+                match endpoint.strip_prefix(&self.base_path) {
+                    Some(rest) if rest.starts_with('/') => rest.to_owned(),
+                    _ => endpoint,
+                }
+            }
             None => format!("/{name}s"),
         }
     }
@@ -229,6 +241,8 @@ mod tests {
             resource_types: vec![json!({"name": "User", "endpoint": "/Users",
                 "schema": "urn:ietf:params:scim:schemas:core:2.0:User"})],
             authenticated: false,
+            confines: true,
+            base_path: String::new(),
         }
     }
 

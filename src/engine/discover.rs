@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::path::encode;
 use crate::discovery::Discovery;
 use crate::observation::{Exchange, FailureKind};
 use crate::target::{OutgoingRequest, Target};
@@ -37,19 +38,31 @@ pub async fn discover(target: &Target) -> Result<Discovered, Box<Unreachable>> {
     if let Some(unreachable) = lost(target, &config) {
         return Err(unreachable);
     }
-    let (types, schemas, users) =
-        tokio::join!(get("/ResourceTypes"), get("/Schemas"), get("/Users?count=1"));
-    let discovery = Discovery {
+    // Nobody bears this name: a target that confines a query to it answers with an empty list.
+    let nobody = encode("userName sw \"scimspec-nobody-\"");
+    let nobody = format!("/Users?filter={nobody}&count=1");
+    let (types, schemas, confined, users) =
+        tokio::join!(get("/ResourceTypes"), get("/Schemas"), get(&nobody), get("/Users?count=1"));
+    let mut discovery = Discovery {
         service_provider_config: object(&config),
         schemas: resources(&schemas),
         resource_types: resources(&types),
         authenticated: target.is_authenticated(),
+        confines: false,
+        base_path: base_path(target.base_url()),
     };
-    let exchanges = vec![config, types, schemas, users];
+    discovery.confines = discovery.unmet("filter").is_none() && confined.succeeded();
+    let exchanges = vec![config, types, schemas, confined, users];
     match refused(target, &exchanges) {
         Some(unreachable) => Err(unreachable),
         None => Ok(Discovered { discovery, exchanges }),
     }
+}
+
+/// Path of a base URL, without a slash at its end.
+fn base_path(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("", |at| &rest[at..]).trim_end_matches('/').to_owned()
 }
 
 /// No answer at all to the very first request.

@@ -57,7 +57,7 @@ impl CaseRun<'_> {
         scope: Scope,
     ) -> Result<(Option<String>, bool), Stop> {
         let filter = filter.map(|filter| self.render_text(filter)).transpose()?;
-        if scope == Scope::None || self.setup.discovery.unmet("filter").is_some() {
+        if scope == Scope::None || !self.setup.discovery.confines {
             return Ok((filter, false));
         }
         let tag = match self.case.makes_resources() {

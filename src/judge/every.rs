@@ -96,9 +96,8 @@ impl<'a> Answered<'a> {
         }
         let mut subjects = self.of_kind(every);
         subjects.retain(|(subject, _)| {
-            let present = |path: &String| {
-                find(subject, Some(path)).is_ok_and(|found| found.is_present())
-            };
+            let present =
+                |path: &String| find(subject, Some(path)).is_ok_and(|found| found.is_present());
             every.having.iter().all(present)
         });
         subjects
@@ -221,9 +220,10 @@ pub(super) fn judge_every(
     let mut witnesses: Vec<String> = Vec::new();
     let asks: Vec<Asks> = every.checks.iter().map(Asks::of).collect();
     // The same resource comes in many answers; a rule that asks for nothing else needs one look.
-    let repeatable = every.checks.iter().all(|check| check.header.is_none() && check.status.is_none())
-        && asks.iter().all(|asks| matches!(asks, Asks::Nothing))
-        && matches!(every.answer, AnswerKind::Resource | AnswerKind::Single);
+    let repeatable =
+        every.checks.iter().all(|check| check.header.is_none() && check.status.is_none())
+            && asks.iter().all(|asks| matches!(asks, Asks::Nothing))
+            && matches!(every.answer, AnswerKind::Resource | AnswerKind::Single);
     let mut sound: HashSet<u64> = HashSet::new();
     for exchange in answered {
         for (subject, digest) in exchange.subjects(every) {

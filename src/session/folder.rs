@@ -48,6 +48,12 @@ impl RunFolder {
         Ok(Self { path, id })
     }
 
+    /// The folder of a run that was recorded.
+    #[must_use]
+    pub fn existing(path: &Path, id: &str) -> Self {
+        Self { path: path.to_path_buf(), id: id.to_owned() }
+    }
+
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -3,6 +3,7 @@
 mod folder;
 mod selection;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,11 +15,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::capability::{CapabilityMap, MapInput, RunFacts, build};
 use crate::catalogue::Catalogue;
+use crate::discovery::Discovery;
 use crate::engine::{Setup, Unreachable, discover, execute};
 use crate::judge::{Judgement, Law};
 use crate::ledger::{Entry, Journal, JournalError, JournalHeader, LedgerWriter};
 use crate::observation::{
-    CleanupReport, Event, Observation, RunFooter, RunHeader, RunStreamError, RunWriter,
+    CleanupReport, Event, Observation, RunFooter, RunHeader, RunRecord, RunStreamError, RunWriter,
 };
 use crate::plan::{Plan, PlannedCase, plan};
 use crate::profile::Profile;
@@ -166,6 +168,40 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         run: Some(RunFacts { header: &header, footer: Some(&footer) }),
     });
     Ok(SessionResult { header, plan, observations, judgement, map, ledger, footer, interrupted })
+}
+
+/// Judges a recorded run again, with the suites of today. Cases that are no longer there are left
+/// out; those that are new have no observation, and so no result.
+#[must_use]
+pub fn judge_again(
+    catalogue: &Catalogue,
+    suites: &LoadedSuites,
+    profile: &Profile,
+    record: RunRecord,
+) -> SessionResult {
+    let RunRecord { header, observations, footer } = record;
+    let discovery = Discovery::from_json(&header.discovery);
+    let recorded: HashSet<&str> = observations.iter().map(|seen| seen.case.as_str()).collect();
+    let plan =
+        plan(suites, &discovery, &header.marker, false, &|name, _, _, _| recorded.contains(name));
+    let source = header.credential.as_deref().unwrap_or_default();
+    let variable = source.strip_prefix("env:").unwrap_or("SCIM_TOKEN");
+    let law = Law { catalogue, suites, profile, today: today(), variable };
+    let judgement = law.judge(&plan, &observations, &header.exchanges);
+    let entries = |planned: &PlannedCase| {
+        let observed = observations.iter().find(|seen| seen.case == planned.name);
+        observed.map(|observed| law.entries(planned, observed)).unwrap_or_default()
+    };
+    let ledger = plan.cases.iter().flat_map(entries).collect();
+    let map = build(&MapInput {
+        catalogue,
+        profile,
+        discovery: &header.discovery,
+        judgement: &judgement,
+        run: Some(RunFacts { header: &header, footer: footer.as_ref() }),
+    });
+    let footer = footer.unwrap_or_default();
+    SessionResult { header, plan, observations, judgement, map, ledger, footer, interrupted: false }
 }
 
 fn reason(input: &SessionInput, interrupted: bool) -> Option<String> {
