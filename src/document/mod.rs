@@ -54,20 +54,37 @@ pub struct Document<T> {
 pub fn read<T: DeserializeOwned + JsonSchema>(
     source: &Source,
 ) -> Result<Document<T>, Vec<Diagnostic>> {
-    let node = parse(source).map_err(|diagnostic| vec![*diagnostic])?;
-    let schema = schemars::schema_for!(T);
-    let diagnostics = check_shape(source, &node, schema.as_value());
-    if !diagnostics.is_empty() {
-        return Err(diagnostics);
+    match read_what_can_be(source) {
+        (Some(document), diagnostics) if diagnostics.is_empty() => Ok(document),
+        (_, diagnostics) => Err(diagnostics),
     }
+}
+
+/// Reads a document as far as it goes: parts with a mistake are left out, so that the rest can be
+/// looked at too and all mistakes are told at once. Free of mistakes where there are no
+/// diagnostics.
+#[must_use]
+pub fn read_what_can_be<T: DeserializeOwned + JsonSchema>(
+    source: &Source,
+) -> (Option<Document<T>>, Vec<Diagnostic>) {
+    let node = match parse(source) {
+        Ok(node) => node,
+        Err(diagnostic) => return (None, vec![*diagnostic]),
+    };
+    let schema = schemars::schema_for!(T);
+    let mut diagnostics = check_shape(source, &node, schema.as_value());
+    let wrong: Vec<usize> = diagnostics.iter().map(|found| found.position.offset).collect();
+    let node = if wrong.is_empty() { Some(node) } else { node.without(&wrong) };
+    let Some(node) = node else { return (None, diagnostics) };
     match serde_json::from_value(node.to_json()) {
-        Ok(value) => Ok(Document { source: source.clone(), node, value }),
-        Err(error) => Err(vec![Diagnostic::error(
-            source,
-            node.position,
-            "SS0002",
-            format!("the document does not have the expected form: {error}"),
-        )]),
+        Ok(value) => (Some(Document { source: source.clone(), node, value }), diagnostics),
+        Err(error) => {
+            if diagnostics.is_empty() {
+                let message = format!("the document does not have the expected form: {error}");
+                diagnostics.push(Diagnostic::error(source, node.position, "SS0002", message));
+            }
+            (None, diagnostics)
+        }
     }
 }
 

@@ -126,6 +126,35 @@ impl Node {
         node
     }
 
+    /// The tree without the parts, keys and all, that begin at one of the offsets, and without
+    /// maps that are empty for that reason.
+    #[must_use]
+    pub fn without(mut self, offsets: &[usize]) -> Option<Self> {
+        let wrong = |position: &Position| offsets.contains(&position.offset);
+        if wrong(&self.position) {
+            return None;
+        }
+        match &mut self.kind {
+            NodeKind::Scalar(_) => {}
+            NodeKind::List(items) => {
+                let kept = std::mem::take(items).into_iter();
+                *items = kept.filter_map(|item| item.without(offsets)).collect();
+            }
+            NodeKind::Map(entries) => {
+                let before = entries.len();
+                let kept = std::mem::take(entries).into_iter();
+                *entries = kept
+                    .filter(|(_, position, _)| !wrong(position))
+                    .filter_map(|(key, position, node)| Some((key, position, node.without(offsets)?)))
+                    .collect();
+                if entries.is_empty() && before > 0 {
+                    return None;
+                }
+            }
+        }
+        Some(self)
+    }
+
     /// Every part of the tree, this one first.
     pub fn walk(&self, visit: &mut dyn FnMut(&Self)) {
         visit(self);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::semantics::{Known, check_suite, check_together};
 use super::{Case, Row, Suite};
-use crate::document::{Diagnostic, Document, Position, Severity, Source, read};
+use crate::document::{Diagnostic, Document, Position, Severity, Source, read_what_can_be};
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/suites");
 
@@ -79,12 +79,11 @@ pub fn load_sources(
     let mut diagnostics = Vec::new();
     let mut documents = Vec::new();
     for source in sources {
-        match read::<Suite>(source) {
-            Ok(document) => {
-                diagnostics.extend(check_suite(&document, known));
-                documents.push(document);
-            }
-            Err(found) => diagnostics.extend(found),
+        let (document, found) = read_what_can_be::<Suite>(source);
+        diagnostics.extend(found);
+        if let Some(document) = document {
+            diagnostics.extend(check_suite(&document, known));
+            documents.push(document);
         }
     }
     diagnostics.extend(check_together(&documents));
