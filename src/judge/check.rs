@@ -1,6 +1,11 @@
 //! One check of one place.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use base64::Engine as _;
+use regex_lite::Regex;
 use serde_json::Value;
 
 use super::Mismatch;
@@ -72,7 +77,7 @@ impl Comparison<'_> {
         if self.check.where_present == Some(true) && !is_there {
             return vec![];
         }
-        let tests: [(&str, fn(&Self) -> Verdict); 16] = [
+        let tests: [(&str, fn(&Self) -> Verdict); 17] = [
             ("present", Self::present),
             ("type", Self::json_type),
             ("equals", Self::equals),
@@ -83,6 +88,7 @@ impl Comparison<'_> {
             ("includes", Self::includes),
             ("excludes", Self::excludes),
             ("matches", Self::matches),
+            ("some", Self::some),
             ("never", Self::never),
             ("count", Self::count),
             ("unique", Self::unique),
@@ -219,7 +225,7 @@ impl Comparison<'_> {
         format!("`{}` holds {how} {}", self.place(), short(&Value::Array(list)))
     }
 
-    fn pattern(&self, pattern: &str) -> Result<regex_lite::Regex, String> {
+    fn pattern(&self, pattern: &str) -> Result<Rc<Regex>, String> {
         // What a template stands for is text, not a pattern.
         let mut text = String::new();
         let mut from = 0;
@@ -230,7 +236,7 @@ impl Comparison<'_> {
             text.push_str(&regex_lite::escape(&value.map_err(|error| error.to_string())?));
         }
         text.push_str(&pattern[from..]);
-        regex_lite::Regex::new(&text).map_err(|error| error.to_string())
+        compiled(&text)
     }
 
     fn matches(&self) -> Verdict {
@@ -240,6 +246,13 @@ impl Comparison<'_> {
         let all =
             !values.is_empty() && values.iter().all(|value| pattern.is_match(&text_of(value)));
         Ok((!all).then(|| format!("`{}` matches {}", self.place(), pattern.as_str())))
+    }
+
+    fn some(&self) -> Verdict {
+        let Some(wanted) = &self.check.some else { return Ok(None) };
+        let pattern = self.pattern(wanted)?;
+        let any = self.found.values().iter().any(|value| pattern.is_match(&text_of(value)));
+        Ok((!any).then(|| format!("one `{}` that matches {}", self.place(), pattern.as_str())))
     }
 
     fn never(&self) -> Verdict {
@@ -297,6 +310,21 @@ impl Comparison<'_> {
         }
         Ok(None)
     }
+}
+
+/// A regular expression, compiled once for each thread: rules for every exchange ask for it often.
+fn compiled(pattern: &str) -> Result<Rc<Regex>, String> {
+    thread_local! {
+        static COMPILED: RefCell<HashMap<String, Rc<Regex>>> = RefCell::default();
+    }
+    COMPILED.with_borrow_mut(|known| match known.get(pattern) {
+        Some(compiled) => Ok(Rc::clone(compiled)),
+        None => {
+            let compiled = Rc::new(Regex::new(pattern).map_err(|error| error.to_string())?);
+            known.insert(pattern.to_owned(), Rc::clone(&compiled));
+            Ok(compiled)
+        }
+    })
 }
 
 impl ScalarOrList {

@@ -44,6 +44,9 @@ pub struct Check {
     /// Each value, as text, matches this regular expression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches: Option<String>,
+    /// At least one value, as text, matches this regular expression.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub some: Option<String>,
     /// No value, as text, matches this regular expression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub never: Option<String>,
