@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::call::Call;
 use super::derive;
 use super::failure::Failure;
+use super::faults::versions;
 use super::http::{Preconditions, Reply, Request};
 use super::options::{BothProjections, PatchAnswer};
 use super::requested;
@@ -163,9 +164,8 @@ fn delete(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply
 
 /// Adds the entity tag (RFC 7644 section 3.14).
 fn tagged(call: &Call, reply: Reply, record: &Record) -> Reply {
-    let version = record.version();
-    if version.is_empty() || call.fault("etag.header-missing") {
-        return reply;
+    match versions::header(call, record.version()) {
+        Some(tag) => reply.with("etag", tag),
+        None => reply,
     }
-    reply.with("etag", version)
 }

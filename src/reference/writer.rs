@@ -11,6 +11,7 @@ use super::derive;
 use super::digest::PasswordDigest;
 use super::failure::Failure;
 use super::faults::patching::{self, Remains};
+use super::faults::versions;
 use super::http::Preconditions;
 use super::links::{self, Target};
 use super::names::date_time;
@@ -71,7 +72,7 @@ impl<'a> Writer<'a> {
         conditions: &Preconditions,
     ) -> Result<Arc<Record>, Failure> {
         let before = self.find(kind, id)?;
-        self.check(&before, conditions)?;
+        self.check(&before, "PUT", conditions)?;
         if self.call.fault("put.not-applied") {
             return Ok(before);
         }
@@ -99,7 +100,7 @@ impl<'a> Writer<'a> {
         conditions: &Preconditions,
     ) -> Result<Arc<Record>, Failure> {
         let before = self.find(kind, id)?;
-        self.check(&before, conditions)?;
+        self.check(&before, "PATCH", conditions)?;
         let dropped = patching::drop_last(self.call, body);
         let body = dropped.as_ref().unwrap_or(body);
         let readings = &self.call.options().readings;
@@ -146,7 +147,7 @@ impl<'a> Writer<'a> {
         conditions: &Preconditions,
     ) -> Result<(), Failure> {
         let before = self.find(kind, id)?;
-        self.check(&before, conditions)?;
+        self.check(&before, "DELETE", conditions)?;
         if self.call.fault("delete.not-deleted") {
             return Ok(());
         }
@@ -175,12 +176,17 @@ impl<'a> Writer<'a> {
         find(self.call, self.store, kind, id)
     }
 
-    fn check(&self, record: &Record, conditions: &Preconditions) -> Result<(), Failure> {
-        let tags = self.call.options().features.etag && !self.call.fault("etag.if-match-ignored");
-        if tags
-            && (conditions.fail_match(record.version())
-                || conditions.fail_none_match(record.version()))
-        {
+    fn check(
+        &self,
+        record: &Record,
+        method: &str,
+        conditions: &Preconditions,
+    ) -> Result<(), Failure> {
+        let tags = self.call.options().features.etag
+            && !versions::ignores(self.call, method, conditions);
+        let fails = conditions.fail_match(record.version())
+            || conditions.fail_none_match(record.version());
+        if tags && (fails || versions::refuses(self.call, conditions)) {
             return Err(Failure::new(412, "the resource has another version by now"));
         }
         Ok(())
