@@ -64,14 +64,15 @@ pub(in crate::reference) async fn deliver(
         parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     let stalls = faults.on("transport.body-stalls");
-    let pieces = stream::iter(pieces.into_iter().enumerate()).then(move |(index, piece)| async move {
-        if stalls && index > 0 {
-            std::future::pending::<()>().await;
-        }
-        if let Some(pause) = piece.0 {
-            tokio::time::sleep(pause).await;
-        }
-        piece.1
-    });
+    let pieces =
+        stream::iter(pieces.into_iter().enumerate()).then(move |(index, piece)| async move {
+            if stalls && index > 0 {
+                std::future::pending::<()>().await;
+            }
+            if let Some(pause) = piece.0 {
+                tokio::time::sleep(pause).await;
+            }
+            piece.1
+        });
     Response::from_parts(parts, Body::from_stream(pieces))
 }

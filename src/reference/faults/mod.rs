@@ -8,12 +8,18 @@
 pub(super) mod admitting;
 mod catalogue;
 pub(super) mod deferring;
+pub(super) mod deleting;
 pub(super) mod delivering;
 pub(super) mod discovering;
 pub(super) mod filtering;
 pub(super) mod patching;
+pub(super) mod projecting;
+pub(super) mod receiving;
+pub(super) mod replacing;
 pub(super) mod replying;
 mod schedule;
+pub(super) mod showing;
+pub(super) mod storing;
 pub(super) mod versions;
 
 pub use catalogue::CATALOGUE;
