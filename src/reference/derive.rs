@@ -122,6 +122,7 @@ mod tests {
             document: json!({"id": id, "displayName": id.to_uppercase(), "members": members,
                 "meta": {"location": format!("http://x/{id}")}}),
             password: None,
+            remnant: None,
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::failure::Failure;
+use super::faults::discovering;
 use super::http::{Reply, Request, encode_segment};
 use super::options::{Auth, Credential, DiscoveryFilter, Features, Limits};
 use super::route::Route;
@@ -35,7 +36,7 @@ pub(super) fn answer(call: &Call, request: &Request, route: &Route) -> Result<Re
             .find(|known| known["id"].as_str().is_some_and(|k| k.eq_ignore_ascii_case(id))),
         _ => None,
     };
-    match found {
+    match discovering::spoil(call, route, found) {
         Some(body) => Ok(Reply::json(200, body)),
         None => Err(Failure::not_found("the discovery resource")),
     }
@@ -90,7 +91,7 @@ pub(super) fn config(call: &Call) -> Value {
     let (limits, features) = (&options.limits, &options.features);
     let overstated = call.fault("discovery.max-operations-overstated");
     let max_operations = if overstated { limits.max_operations * 2 } else { limits.max_operations };
-    let mut config = json!({
+    let config = json!({
         "schemas": [urn::SERVICE_PROVIDER_CONFIG],
         "documentationUri": DOCUMENTATION,
         "patch": {"supported": features.patch},
@@ -110,11 +111,6 @@ pub(super) fn config(call: &Call) -> Value {
 
         },
     });
-    if call.fault("discovery.config-incomplete")
-        && let Some(config) = config.as_object_mut()
-    {
-        config.shift_remove("sort");
-    }
     with_meta(call, config, "ServiceProviderConfig", "ServiceProviderConfig")
 }
 

@@ -1,10 +1,9 @@
 //! From a request to the module that answers it, and the last form of the
 //! answer.
 
-use serde_json::Value;
-
 use super::call::Call;
 use super::failure::Failure;
+use super::faults::replying;
 use super::http::{Reply, Request};
 use super::options::Access;
 use super::provider::lock;
@@ -28,7 +27,7 @@ pub(super) fn permit(call: &Call, request: &Request) -> Result<(), Failure> {
     if call.principal.access == Access::ReadOnly && is_write(request) {
         return Err(Failure::new(403, "the credential does not permit changes"));
     }
-    Ok(())
+    replying::check_headers(call, request)
 }
 
 fn dispatch(call: &Call, request: &Request, route: &Route) -> Result<Reply, Failure> {
@@ -75,36 +74,6 @@ fn me(call: &Call, request: &Request, route: &Route) -> Result<Reply, Failure> {
 /// Gives an answer its last form.
 pub(super) fn finish(call: &Call, answer: Result<Reply, Failure>) -> Reply {
     let failed = answer.is_err();
-    let mut reply = answer.unwrap_or_else(Reply::from);
-    if failed && let Some(body) = &mut reply.body {
-        spoil_error(call, reply.status, body);
-    }
-    if failed && call.fault("errors.body-missing") {
-        reply.body = None;
-    }
-    if call.fault("crud.location-missing") {
-        reply.headers.retain(|(name, _)| *name != "location");
-    }
-    if call.fault("media.content-type-text") {
-        reply.media_type = "text/plain";
-    }
-    reply
-}
-
-fn spoil_error(call: &Call, status: u16, body: &mut Value) {
-    let Some(body) = body.as_object_mut() else {
-        return;
-    };
-    if status == 413 && call.fault("bulk.limit-not-named") {
-        body.insert("detail".to_owned(), "too large".into());
-    }
-    if call.fault("errors.status-number") {
-        body.insert("status".to_owned(), status.into());
-    }
-    if call.fault("errors.schemas-missing") {
-        body.shift_remove("schemas");
-    }
-    if call.fault("errors.scim-type-missing") {
-        body.shift_remove("scimType");
-    }
+    let reply = answer.unwrap_or_else(|failure| Reply::from(replying::bend(call, failure)));
+    replying::finish(call, failed, reply)
 }

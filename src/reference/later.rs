@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::bulk;
 use super::call::Call;
 use super::dispatch;
+use super::faults::deferring;
 use super::http::{Preference, Reply, Request};
 use super::outcomes::{self, Finished};
 use super::provider::{lock, run};
@@ -23,17 +24,21 @@ pub(super) async fn answer(
     let owner = call.principal.name.clone();
     lock(&shared.outcomes).accept(txn.clone(), owner);
     let name = txn.clone();
-    let work = tokio::spawn(run(move || complete(&call, &request, &route, &name)));
-    if let Some(wait) = preference.wait.filter(|wait| !wait.is_zero())
-        && let Ok(Ok(reply)) = tokio::time::timeout(wait, work).await
-    {
-        return reply;
+    let faults = call.part().faults;
+    if !faults.on("async.never-applied") {
+        let work = tokio::spawn(run(move || complete(&call, &request, &route, &name)));
+        if let Some(wait) = preference.wait.filter(|wait| !wait.is_zero())
+            && let Ok(Ok(reply)) = tokio::time::timeout(wait, work).await
+        {
+            return reply;
+        }
     }
     let location = format!("{}/Outcomes/{txn}", shared.base_url());
-    let accepted = Reply::empty(202);
-    let silent = shared.faults.request().on("async.txn-missing");
-    let accepted = if silent { accepted } else { accepted.with("set-txn", txn) };
-    accepted.with("preference-applied", "respond-async").with("location", location)
+    let accepted = Reply::empty(202)
+        .with("set-txn", txn)
+        .with("preference-applied", "respond-async")
+        .with("location", location);
+    deferring::accepted(&faults, accepted)
 }
 
 /// Does the work of an accepted request and notes the outcome.
@@ -52,7 +57,7 @@ fn job(call: &Call, request: &Request, txn: &str) -> (Reply, Finished) {
             let results = done.all_results().into_iter().enumerate();
             let events =
                 results.map(|(index, result)| event(call, &format!("{txn}:{index}"), result));
-            let finished = Finished::Bulk(events.collect());
+            let finished = Finished::Bulk(deferring::events(call, events.collect()));
             (done.into_reply(), finished)
         }
         Err(failure) => {
@@ -76,5 +81,6 @@ fn single(call: &Call, request: &Request, route: &Route, txn: &str) -> (Reply, F
 
 fn event(call: &Call, txn: &str, result: Value) -> Value {
     let shared = &call.shared;
+    let txn = deferring::txn(call, txn);
     outcomes::event(shared.base_url(), txn, shared.names.token(), shared.names.now(), result)
 }

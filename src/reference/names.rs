@@ -40,18 +40,22 @@ impl Names {
 
     /// A fresh identifier in the form of a version 4 UUID.
     pub(super) fn id(&self) -> String {
-        let mut bytes = self.bytes::<16>();
-        bytes[6] = (bytes[6] & 0x0f) | 0x40;
-        bytes[8] = (bytes[8] & 0x3f) | 0x80;
-        let hex = hex(&bytes);
-        let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
-        parts.join("-")
+        uuid(self.bytes())
     }
 
     /// A fresh name without structure, for transactions and tokens.
     pub(super) fn token(&self) -> String {
         hex(&self.bytes::<16>())
     }
+}
+
+/// Bytes in the form of a version 4 UUID.
+pub(super) fn uuid(mut bytes: [u8; 16]) -> String {
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex = hex(&bytes);
+    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    parts.join("-")
 }
 
 /// `bytes` in lower-case hexadecimal digits.

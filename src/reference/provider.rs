@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use super::auth::{self, Gatekeeper};
 use super::call::Call;
 use super::failure::Failure;
-use super::faults::Faults;
+use super::faults::{Decisions, Faults, admitting, replying};
 use super::gate::Gate;
 use super::http::{Preference, Reply, Request, accepts_scim, accepts_type, encode_segment};
 use super::names::Names;
@@ -124,6 +124,11 @@ impl Provider {
         if enforced { self.shared.options.limits.max_payload_size } else { usize::MAX / 2 }
     }
 
+    /// The decisions of what concerns no request in particular.
+    pub(super) fn decisions(&self) -> Decisions {
+        self.shared.faults.request()
+    }
+
     /// Answers the token endpoint.
     pub(super) fn issue_token(&self, request: &Request) -> Reply {
         self.shared.gatekeeper.issue(request, &self.shared.names)
@@ -136,13 +141,24 @@ impl Provider {
             let failure = Failure::new(429, "too many requests, come back later");
             return Reply::from(failure).with("retry-after", seconds.to_string());
         }
+        let faults = self.shared.faults.request();
+        if let Some(reply) = admitting::throttled(&faults) {
+            return reply;
+        }
+        let request = replying::received(&faults, request);
         let route = Route::find(&request.segments, &self.shared.registry);
         let principal = match self.shared.gatekeeper.identify(&request, &route, now) {
             Ok(principal) => principal,
-            Err(_) if self.shared.faults.request().on("auth.not-checked") => auth::anonymous(),
-            Err(failure) => return self.challenge(failure),
+            Err(_) if admitting::admits(&faults, &request, &route) => auth::anonymous(),
+            Err(failure) if admitting::leaks(&faults, &request) => {
+                let call =
+                    Call { shared: self.shared.clone(), principal: auth::anonymous(), faults };
+                return Reply { status: failure.status, ..answer_now(call, request, route).await };
+            }
+            Err(failure) => {
+                return admitting::refusal(&faults, failure, self.shared.gatekeeper.challenge());
+            }
         };
-        let faults = self.shared.faults.request();
         if route == Route::Bulk && faults.on("bulk.hangs") {
             std::future::pending::<()>().await;
         }
@@ -165,14 +181,6 @@ impl Provider {
             faults: self.shared.faults.request(),
         };
         dispatch::finish(&call, Err(failure))
-    }
-
-    fn challenge(&self, failure: Failure) -> Reply {
-        let reply = Reply::from(failure);
-        if self.shared.faults.request().on("auth.challenge-missing") {
-            return reply;
-        }
-        reply.with("www-authenticate", self.shared.gatekeeper.challenge())
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::call::Call;
 use super::derive;
 use super::failure::Failure;
+use super::faults::{patching, projecting, showing, versions};
 use super::http::{Preconditions, Reply, Request};
 use super::options::{BothProjections, PatchAnswer};
 use super::requested;
@@ -31,14 +32,20 @@ pub(super) fn answer(
 }
 
 /// The projection that the query parameters ask for (RFC 7644 section 3.9).
-pub(super) fn projection(call: &Call, request: &Request) -> Result<Projection, Failure> {
+///
+/// `part` is the kind of request, for faults that are about one of them.
+pub(super) fn projection(
+    call: &Call,
+    request: &Request,
+    part: &str,
+) -> Result<Projection, Failure> {
     let attributes = request.param("attributes");
     let mut excluded = request.param("excludedAttributes");
     let lenient = call.options().readings.both_projections == BothProjections::PreferAttributes;
     if lenient && attributes.is_some_and(|list| !list.trim().is_empty()) {
         excluded = None;
     }
-    Ok(Projection::parse(attributes, excluded)?)
+    Ok(projecting::read(call, part, Projection::parse(attributes, excluded)?))
 }
 
 /// A resource as an answer shows it.
@@ -71,43 +78,36 @@ pub(super) fn project(
     complete: &Value,
     projection: &Projection,
 ) -> Value {
-    if call.fault("projection.ignored") {
-        return Projection::Default.apply(complete, &call.kind(record.kind).schema);
-    }
     let mut shown = projection.apply(complete, &call.kind(record.kind).schema);
-    if call.fault("projection.id-excluded")
-        && matches!(projection, Projection::Without(_))
-        && let Some(shown) = shown.as_object_mut()
-    {
-        shown.shift_remove("id");
-    }
-    if call.fault("integrity.groups-missing")
-        && let Some(shown) = shown.as_object_mut()
-    {
-        shown.shift_remove("groups");
-    }
-    if call.fault("security.password-returned") && record.password.is_some() {
-        shown["password"] = Value::from("********");
-    }
+    showing::resource(call, record, projection, &mut shown);
     shown
 }
 
 /// Creates a resource (RFC 7644 section 3.3).
 pub(super) fn create(call: &Call, request: &Request, kind: usize) -> Result<Reply, Failure> {
-    let projection = projection(call, request)?;
+    let projection = projection(call, request, "post")?;
     let body = request.json()?;
     let mut store = call.write();
-    let record = Writer::new(call, &mut store).create(kind, &body, None)?;
-    let shown = show_written(call, &store, &record, &projection, &body);
+    let mut writer = Writer::new(call, &mut store);
+    let record = writer.create(kind, &body, None).map_err(|f| showing::refusal(call, &body, f))?;
+    if call.fault("crud.create-applied-twice") {
+        writer.repeat(&record);
+    }
+    if call.fault("crud.ghost-create") {
+        return Err(Failure::new(500, "the resource could not be stored"));
+    }
+    let mut shown = show_written(call, &store, &record, &projection, &body);
+    showing::password(call, "security.password-in-create", &body, &mut shown);
     if call.fault("crud.phantom-create") {
         store.remove(record.id());
     }
     let status = if call.fault("crud.create-answers-200") { 200 } else { 201 };
-    Ok(tagged(call, Reply::json(status, shown), &record).with("location", record.location()))
+    let (reply, location) = showing::created(call, status, shown, record.location());
+    Ok(tagged(call, reply, &record).with("location", location))
 }
 
 fn read(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, Failure> {
-    let projection = projection(call, request)?;
+    let projection = projection(call, request, "get")?;
     let store = call.read();
     let record = writer::find(call, &store, kind, id)?;
     let conditional = call.options().features.etag && !call.fault("etag.if-none-match-ignored");
@@ -123,49 +123,77 @@ fn read(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, 
 }
 
 fn replace(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, Failure> {
-    let projection = projection(call, request)?;
+    let projection = projection(call, request, "put")?;
     let body = request.json()?;
     let conditions = Preconditions::of(request);
     let mut store = call.write();
+    let before = store.get(id).cloned();
     let mut writer = Writer::new(call, &mut store);
     let record = match writer.replace(kind, id, &body, &conditions) {
         Err(failure) if failure.status == 404 && call.fault("put.creates") => {
             writer.create(kind, &body, Some(id.to_owned()))?
         }
+        Err(failure) if failure.status == 412 && call.fault("etag.applied-in-spite") => {
+            writer.replace(kind, id, &body, &Preconditions::default())?;
+            return Err(failure);
+        }
         outcome => outcome?,
     };
-    let shown = show_written(call, &store, &record, &projection, &body);
-    Ok(tagged(call, Reply::json(200, shown), &record).with("location", record.location()))
+    let stale = before.as_deref().filter(|_| call.fault("put.stale-answer")).unwrap_or(&record);
+    let shown = show_written(call, &store, stale, &projection, &body);
+    if let Some(before) = before.filter(|_| call.fault("put.answer-only")) {
+        store.put(Record::clone(&before));
+    }
+    let silent = call.fault("put.answers-204");
+    let reply = if silent { Reply::empty(204) } else { Reply::json(200, shown) };
+    Ok(tagged(call, reply, &record).with("location", record.location()))
 }
 
 fn patch(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, Failure> {
-    let projection = projection(call, request)?;
+    let projection = projection(call, request, "patch")?;
     let body = request.json()?;
     let conditions = Preconditions::of(request);
     let mut store = call.write();
+    let before = store.get(id).cloned();
+    let nothing_done = match before {
+        Some(_) => call.fault("patch.silent-no-op"),
+        None => call.fault("patch.unknown-resource-succeeds"),
+    };
+    if nothing_done {
+        return Ok(Reply::empty(204));
+    }
     let record = Writer::new(call, &mut store).patch(kind, id, &body, &conditions)?;
+    if call.fault("patch.error-but-applied") {
+        return Err(Failure::new(500, "the resource could not be changed"));
+    }
     let silent = call.options().readings.patch_answer == PatchAnswer::NoContent
         && matches!(projection, Projection::Default | Projection::Without(_));
-    let reply = if silent {
-        Reply::empty(204)
-    } else {
-        Reply::json(200, show_written(call, &store, &record, &projection, &body))
-    };
+    let stale = before.as_deref().filter(|_| call.fault("patch.stale-answer")).unwrap_or(&record);
+    let mut shown = show_written(call, &store, stale, &projection, &body);
+    showing::password(call, "security.password-in-patch", &body, &mut shown);
+    if let Some(before) = before.filter(|_| call.fault("patch.answer-only")) {
+        store.put(Record::clone(&before));
+    }
+    let shown = patching::answer(call, shown);
+    let reply = if silent { Reply::empty(204) } else { Reply::json(200, shown) };
     Ok(tagged(call, reply, &record).with("location", record.location()))
 }
 
 fn delete(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, Failure> {
     let conditions = Preconditions::of(request);
     let mut store = call.write();
+    let before = store.get(id).cloned();
     Writer::new(call, &mut store).delete(kind, id, &conditions)?;
-    Ok(Reply::empty(204))
+    match before.filter(|_| call.fault("delete.answers-200")) {
+        Some(before) => Ok(Reply::json(200, show(call, &store, &before, &Projection::Default))),
+        None => Ok(Reply::empty(204)),
+    }
 }
 
 /// Adds the entity tag (RFC 7644 section 3.14).
 fn tagged(call: &Call, reply: Reply, record: &Record) -> Reply {
-    let version = record.version();
-    if version.is_empty() || call.fault("etag.header-missing") {
-        return reply;
+    match versions::header(call, record.version()) {
+        Some(tag) => reply.with("etag", tag),
+        None => reply,
     }
-    reply.with("etag", version)
 }

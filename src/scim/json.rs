@@ -44,6 +44,12 @@ pub fn is_unassigned(value: &Value) -> bool {
     }
 }
 
+/// Whether the value says nothing where something is required: unassigned, or a text of white
+/// space at most (RFC 7643 4.1.1).
+pub fn is_blank(value: &Value) -> bool {
+    is_unassigned(value) || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
 /// The values of an attribute: the elements of an array, else the value itself; unassigned
 /// values are left out.
 pub fn values(value: &Value) -> impl Iterator<Item = &Value> {

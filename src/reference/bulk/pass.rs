@@ -137,7 +137,7 @@ impl<'j> Pass<'j> {
         let data = self.resolve_data(call, number)?;
         let route = self.resolve_route(number)?;
         let conditions = Preconditions::version(operation.version.as_deref());
-        let mut writer = Writer { call, store, expected: &self.expected };
+        let mut writer = Writer { call, store, expected: &self.expected, within_job: true };
         match (operation.method.as_deref(), &route) {
             (Some("POST"), Route::Collection(kind)) => {
                 let record = writer.create(*kind, &data, id)?;

@@ -5,10 +5,22 @@
 //! decided once per request (in Bulk, once per operation) and then holds for
 //! the whole of it.
 
+pub(super) mod admitting;
 mod catalogue;
+pub(super) mod deferring;
+pub(super) mod deleting;
+pub(super) mod delivering;
+pub(super) mod discovering;
 pub(super) mod filtering;
 pub(super) mod patching;
+pub(super) mod projecting;
+pub(super) mod receiving;
+pub(super) mod replacing;
+pub(super) mod replying;
 mod schedule;
+pub(super) mod showing;
+pub(super) mod storing;
+pub(super) mod versions;
 
 pub use catalogue::CATALOGUE;
 pub use schedule::{FaultError, Schedule};
@@ -97,6 +109,11 @@ impl Decisions {
             return false;
         };
         self.decide(index)
+    }
+
+    /// Whether no fault is switched on.
+    pub(super) fn is_empty(&self) -> bool {
+        self.faults.is_empty()
     }
 
     /// New decisions for a part of the request that counts as one of its own.

@@ -26,6 +26,11 @@ impl Preconditions {
         Self { if_match: version.map(str::to_owned), if_none_match: None }
     }
 
+    /// `If-Match`, if it is given.
+    pub(in crate::reference) fn if_match(&self) -> Option<&str> {
+        self.if_match.as_deref().map(str::trim)
+    }
+
     /// Whether `If-Match` is given and names another version than `current`.
     pub(in crate::reference) fn fail_match(&self, current: &str) -> bool {
         self.if_match.as_deref().is_some_and(|list| !lists(list, current))

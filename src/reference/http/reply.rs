@@ -9,6 +9,9 @@ use crate::reference::failure::Failure;
 /// The SCIM media type (RFC 7644 section 8.1).
 const SCIM_JSON: &str = "application/scim+json";
 
+/// The media type of error pages that faults make up.
+const HTML: &str = "text/html";
+
 /// A status, header fields and perhaps a body.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::reference) struct Reply {
@@ -31,6 +34,12 @@ impl Reply {
     /// An answer with a body.
     pub(in crate::reference) fn json(status: u16, body: Value) -> Self {
         Self { body: Some(body), ..Self::empty(status) }
+    }
+
+    /// A page for people, such as gateways make.
+    pub(in crate::reference) fn html(status: u16) -> Self {
+        let page = format!("<html><body><h1>{status}</h1></body></html>");
+        Self { media_type: HTML, ..Self::json(status, page.into()) }
     }
 
     /// The same answer with one more header field.
@@ -58,13 +67,16 @@ impl Reply {
 
     /// The answer as it goes on the wire.
     pub(in crate::reference) fn into_response(self) -> Response<Body> {
-        let body = self.body.map(|body| body.to_string());
+        let body = self.body.map(|body| match body {
+            Value::String(page) if self.media_type == HTML => page,
+            body => body.to_string(),
+        });
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let has_body = body.is_some();
         let mut response = Response::new(body.map_or_else(Body::empty, Body::from));
         *response.status_mut() = status;
         let headers = response.headers_mut();
-        if has_body {
+        if has_body && !self.media_type.is_empty() {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         }
         for (name, value) in self.headers {

@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use super::Request;
 use crate::reference::Provider;
 use crate::reference::failure::Failure;
+use crate::reference::faults::delivering;
 use crate::scim::ScimType;
 
 /// The path under which the provider answers.
@@ -102,6 +103,11 @@ pub fn serve(provider: Provider, listener: TcpListener) -> io::Result<Running> {
 }
 
 async fn answer(State(provider): State<Provider>, request: HttpRequest<Body>) -> Response<Body> {
+    let faults = provider.decisions();
+    delivering::deliver(&faults, respond(provider, request).await).await
+}
+
+async fn respond(provider: Provider, request: HttpRequest<Body>) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     if path == "/oauth2/token" {

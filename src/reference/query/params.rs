@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::subset;
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
-use crate::reference::faults::filtering;
+use crate::reference::faults::{filtering, projecting};
 use crate::reference::http::Request;
 use crate::reference::options::BothProjections;
 use crate::reference::resource;
@@ -40,7 +40,7 @@ impl Params {
                 .and_then(|f| read_filter(call, f).transpose())
                 .transpose()?,
             sort: read_sort(call, request.param("sortBy"), request.param("sortOrder"))?,
-            projection: resource::projection(call, request)?,
+            projection: resource::projection(call, request, "list")?,
             start_index: number("startIndex")?,
             count: number("count")?,
             cursor: request.param("cursor").map(str::to_owned),
@@ -147,7 +147,7 @@ fn body_projection(call: &Call, body: &Map<String, Value>) -> Result<Projection,
     if lenient && !attributes.is_empty() {
         excluded.clear();
     }
-    Ok(Projection::from_names(attributes, excluded)?)
+    Ok(projecting::read(call, "list", Projection::from_names(attributes, excluded)?))
 }
 
 fn integer(name: &str, text: &str) -> Result<i64, Failure> {

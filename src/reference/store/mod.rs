@@ -4,7 +4,7 @@
 mod index;
 mod record;
 
-pub(super) use record::Record;
+pub(super) use record::{Record, Remnant};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -147,7 +147,9 @@ impl Store {
     }
 
     fn attach(&mut self, record: Arc<Record>) {
-        self.index.insert(&record);
+        if record.is_named() {
+            self.index.insert(&record);
+        }
         for target in &record.targets {
             self.referrers.entry(target.clone()).or_default().insert(record.seq);
         }
@@ -187,7 +189,7 @@ mod tests {
 
     fn user(seq: u64, name: &str) -> Record {
         let document = json!({"id": format!("u{seq}"), "userName": name});
-        Record { kind: 0, seq, document, password: None, targets: vec![] }
+        Record { kind: 0, seq, document, password: None, targets: vec![], remnant: None }
     }
 
     #[test]
@@ -225,6 +227,7 @@ mod tests {
             document: json!({"id": "g"}),
             password: None,
             targets: targets.iter().map(|t| (*t).to_owned()).collect(),
+            remnant: None,
         };
         store.put(group(&["u1", "u2"]));
         assert_eq!(store.referrers("u2").len(), 1);

@@ -17,9 +17,37 @@ pub(in crate::reference) struct Record {
     pub(in crate::reference) password: Option<PasswordDigest>,
     /// The ids that its links refer to.
     pub(in crate::reference) targets: Vec<String>,
+    /// What a DELETE that went wrong left of it.
+    pub(in crate::reference) remnant: Option<Remnant>,
+}
+
+/// What a DELETE that went wrong leaves of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::reference) enum Remnant {
+    /// It stays in lists.
+    Listed,
+    /// It can be read by its id.
+    Readable,
+    /// Its names stay taken.
+    Named,
 }
 
 impl Record {
+    /// Whether it is there for requests by id.
+    pub(in crate::reference) fn is_readable(&self) -> bool {
+        matches!(self.remnant, None | Some(Remnant::Readable))
+    }
+
+    /// Whether it is there for queries.
+    pub(in crate::reference) fn is_listed(&self) -> bool {
+        matches!(self.remnant, None | Some(Remnant::Listed))
+    }
+
+    /// Whether its unique values are in use.
+    pub(in crate::reference) fn is_named(&self) -> bool {
+        matches!(self.remnant, None | Some(Remnant::Named))
+    }
+
     /// The `id`.
     pub(in crate::reference) fn id(&self) -> &str {
         self.text("/id")

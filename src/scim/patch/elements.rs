@@ -69,6 +69,23 @@ impl<'a> Growing<'a> {
     }
 }
 
+/// The elements without those that equal an earlier one in `value` and `type`, which the earlier
+/// one takes in: operations on parts of elements can make two of them equal (RFC 7643 2.4).
+pub fn distinct(attribute: &Attribute, elements: Vec<Value>) -> Vec<Value> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<Value> = Vec::with_capacity(elements.len());
+    for element in elements {
+        match places.get(&element_key(attribute, &element)) {
+            Some(&index) => complement(attribute, &mut kept[index], &element),
+            None => {
+                places.insert(element_key(attribute, &element), kept.len());
+                kept.push(element);
+            }
+        }
+    }
+    kept
+}
+
 fn place_key(attribute: &Attribute, element: &Value) -> String {
     value_key(attribute, element).unwrap_or_else(|| key(attribute, element))
 }

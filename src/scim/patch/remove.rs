@@ -69,6 +69,7 @@ impl Patcher<'_> {
             }
         }
         all.retain(|element| !json::is_unassigned(element));
+        let all = elements::distinct(selection.attribute, all);
         Ok((!all.is_empty()).then_some(Value::Array(all)))
     }
 

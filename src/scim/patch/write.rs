@@ -75,9 +75,7 @@ impl Patcher<'_> {
         let mut growing = elements::Growing::new(attribute, elements::of(current));
         let touched: Vec<usize> =
             given.into_iter().flat_map(into_elements).map(|element| growing.add(element)).collect();
-        let mut all = growing.into_elements();
-        self.settle_primaries(attribute, &mut all, &touched)?;
-        Ok((!all.is_empty()).then_some(Value::Array(all)))
+        self.settle(attribute, growing.into_elements(), &touched)
     }
 
     /// Selected elements, or a sub-attribute of selected or all elements.
@@ -102,9 +100,7 @@ impl Patcher<'_> {
         for &index in &selected {
             all[index] = self.written_element(op, selection, &all[index], value)?;
         }
-        self.settle_primaries(attribute, &mut all, &selected)?;
-        all.retain(|element| !json::is_unassigned(element));
-        Ok((!all.is_empty()).then_some(Value::Array(all)))
+        self.settle(attribute, all, &selected)
     }
 
     /// What to write to when nothing was selected: an element that fulfils the filter, or `None`
@@ -211,15 +207,19 @@ impl Patcher<'_> {
         Ok(())
     }
 
-    /// An element that was made primary takes that from all others (RFC 7644 3.5.2).
-    fn settle_primaries(
+    /// The elements after some were touched: one that was made primary takes that from all others
+    /// (RFC 7644 3.5.2), and none stands there twice.
+    fn settle(
         &self,
         attribute: &Attribute,
-        all: &mut [Value],
+        mut all: Vec<Value>,
         touched: &[usize],
-    ) -> Result<(), ScimError> {
-        elements::reset_primaries(all, touched);
-        self.checker().limit_primaries(attribute, all)
+    ) -> Result<Option<Value>, ScimError> {
+        elements::reset_primaries(&mut all, touched);
+        all.retain(|element| !json::is_unassigned(element));
+        let mut all = elements::distinct(attribute, all);
+        self.checker().limit_primaries(attribute, &mut all)?;
+        Ok((!all.is_empty()).then_some(Value::Array(all)))
     }
 }
 

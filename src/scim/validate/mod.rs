@@ -207,9 +207,10 @@ pub(crate) fn check_required(resource: &Value, schema: &ResourceSchema) -> Resul
 }
 
 fn require(container: &Value, attribute: &Attribute, prefix: &str) -> Result<(), ScimError> {
-    let assigned =
-        json::member(container, &attribute.name).is_some_and(|value| !json::is_unassigned(value));
-    if assigned || !attribute.required || attribute.is_read_only() {
+    if !attribute.required || attribute.is_read_only() {
+        return Ok(());
+    }
+    if json::member(container, &attribute.name).is_some_and(|value| !json::is_blank(value)) {
         return Ok(());
     }
     Err(ScimError::invalid_value(format!("`{prefix}{}` is required", attribute.name)))

@@ -57,6 +57,14 @@ fn read_only_and_unassigned_attributes_are_left_out() {
 }
 
 #[test]
+fn what_is_required_is_not_blank() {
+    for name in ["", " \t"] {
+        let body = user(json!({"userName": name}));
+        assert_eq!(refused(&body, Options::default()), Some(ScimType::InvalidValue), "{name:?}");
+    }
+}
+
+#[test]
 fn schemas_are_needed_and_known() {
     for body in [
         json!({"userName": "u"}),

@@ -219,7 +219,9 @@ pub fn require_members(
     path: &str,
 ) -> Result<(), ScimError> {
     let missing = |sub: &&Attribute| {
-        sub.required && !sub.is_read_only() && json::get(members, &sub.name).is_none()
+        sub.required
+            && !sub.is_read_only()
+            && json::get(members, &sub.name).is_none_or(json::is_blank)
     };
     match attribute.sub_attributes.iter().find(missing) {
         None => Ok(()),

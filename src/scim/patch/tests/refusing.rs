@@ -183,3 +183,15 @@ fn removing_what_is_required_and_missing_anyway_is_no_change() {
     let op = json!({"op": "remove", "path": "members"});
     assert!(run(&bare, json!([op])).unwrap().changed);
 }
+
+#[test]
+fn what_is_required_is_not_emptied() {
+    for op in ["add", "replace"] {
+        for operation in [
+            json!({"op": op, "path": "userName", "value": ""}),
+            json!({"op": op, "value": {"userName": " "}}),
+        ] {
+            refused(&user(), operation, ScimType::InvalidValue);
+        }
+    }
+}

@@ -223,3 +223,27 @@ fn large_groups_are_handled_in_linear_time() {
     let outcome = run(&group(), operations).unwrap();
     assert_eq!(outcome.resource["members"].as_array().map(Vec::len), Some(3));
 }
+
+#[test]
+fn elements_that_become_equal_are_one() {
+    let cases = [
+        json!({"op": "replace", "path": "emails[value pr]", "value": {"value": "n@x", "type": "work"}}),
+        json!({"op": "replace", "path": "emails", "value": [{"value": "n@x", "type": "work"},
+            {"value": "N@X", "type": "Work"}]}),
+    ];
+    for operation in cases {
+        assert_eq!(after("emails", operation), json!([{"value": "n@x", "type": "work"}]));
+    }
+    let twice = json!([
+        {"op": "replace", "path": "emails.value", "value": "n@x"},
+        {"op": "replace", "path": "emails.type", "value": "home"},
+    ]);
+    let emails = run(&user(), twice).unwrap().resource["emails"].clone();
+    assert_eq!(emails, json!([{"value": "n@x", "type": "home", "primary": true}]));
+    let untyped = json!([
+        {"op": "replace", "path": "emails.value", "value": "n@x"},
+        {"op": "remove", "path": "emails[value pr].type"},
+    ]);
+    let emails = run(&user(), untyped).unwrap().resource["emails"].clone();
+    assert_eq!(emails, json!([{"value": "n@x", "primary": true}]));
+}

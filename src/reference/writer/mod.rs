@@ -1,20 +1,22 @@
 //! The rules for writes (RFC 7644 sections 3.3, 3.5 and 3.6). Each write is
 //! done in full or not at all.
 
+mod form;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::call::Call;
 use super::derive;
 use super::digest::PasswordDigest;
 use super::failure::Failure;
 use super::faults::patching::{self, Remains};
+use super::faults::{deleting, receiving, replacing, storing, versions};
 use super::http::Preconditions;
 use super::links::{self, Target};
-use super::names::date_time;
-use super::options::{EtagStrength, PutOmitted};
+use super::options::PutOmitted;
 use super::store::{Record, Store};
 use crate::scim::{patch, validate};
 
@@ -26,6 +28,8 @@ pub(super) struct Writer<'a> {
     pub(super) store: &'a mut Store,
     /// Ids that will come into being within the same bulk job.
     pub(super) expected: &'a HashMap<String, Target>,
+    /// Whether the write is part of a bulk job.
+    pub(super) within_job: bool,
 }
 
 /// Stands for the password, which is not kept, while a PATCH is applied.
@@ -36,7 +40,7 @@ impl<'a> Writer<'a> {
     pub(super) fn new(call: &'a Call, store: &'a mut Store) -> Self {
         static NOTHING: std::sync::LazyLock<HashMap<String, Target>> =
             std::sync::LazyLock::new(HashMap::new);
-        Self { call, store, expected: &NOTHING }
+        Self { call, store, expected: &NOTHING, within_job: false }
     }
 
     /// Creates a resource (RFC 7644 section 3.3), with the given id if there is
@@ -47,19 +51,37 @@ impl<'a> Writer<'a> {
         body: &Value,
         id: Option<String>,
     ) -> Result<Arc<Record>, Failure> {
-        let values = self.call.options().readings.values.options();
-        let mut document = validate::create(body, &self.call.kind(kind).schema, values)?;
+        receiving::refuse_read_only(self.call, "schema.read-only-refused", body)?;
+        let read = receiving::body(self.call, self.call.kind(kind), body);
+        let schema = receiving::schema(self.call, self.call.kind(kind));
+        let values = receiving::values(self.call);
+        let mut document = validate::create(&read, &schema, values).or_else(|error| {
+            receiving::without_refused(self.call, &read, &schema, values).ok_or(error)
+        })?;
+        receiving::restore(self.call, &read, &mut document);
         let password = self.take_password(&mut document).map(|text| self.digest(&text));
+        let id = id.or_else(|| storing::id(self.call, body));
         let id = id.unwrap_or_else(|| self.call.shared.names.id());
-        let record = Record {
-            kind,
-            seq: self.store.next_seq(),
-            document: self.identify(kind, &id, document),
-            password,
-            targets: Vec::new(),
-        };
-        let record = self.settle(record)?;
+        let mut document = self.identify(kind, &id, document);
+        receiving::take_over(self.call, self.call.kind(kind), body, &mut document);
+        let seq = self.store.next_seq();
+        let record = Record { kind, seq, document, password, targets: Vec::new(), remnant: None };
+        let record = self.link(record)?;
+        if let Err(failure) = self.check_unique(&record, "crud.uniqueness-unchecked") {
+            if self.call.fault("crud.refused-yet-stored") {
+                self.store.put(record);
+            }
+            return Err(failure);
+        }
         Ok(self.store.put(record))
+    }
+
+    /// Stores a copy of a resource beside it.
+    pub(super) fn repeat(&mut self, record: &Record) {
+        let id = self.call.shared.names.id();
+        let document = self.identify(record.kind, &id, record.document.clone());
+        let seq = self.store.next_seq();
+        self.store.put(Record { seq, document, ..record.clone() });
     }
 
     /// Replaces a resource (RFC 7644 section 3.5.1).
@@ -71,14 +93,19 @@ impl<'a> Writer<'a> {
         conditions: &Preconditions,
     ) -> Result<Arc<Record>, Failure> {
         let before = self.find(kind, id)?;
-        self.check(&before, conditions)?;
+        self.check(&before, "PUT", conditions)?;
         if self.call.fault("put.not-applied") {
             return Ok(before);
         }
+        receiving::refuse_read_only(self.call, "put.read-only-refused", body)?;
+        let body = &*replacing::body(self.call, &before.document, body);
         let readings = &self.call.options().readings;
-        let schema = &self.call.kind(kind).schema;
-        let values = readings.values.options();
-        let mut document = validate::replace(body, &before.document, schema, values)?;
+        let schema = receiving::schema(self.call, self.call.kind(kind));
+        let read = receiving::body(self.call, self.call.kind(kind), body);
+        let values = receiving::values(self.call);
+        let mut document = validate::replace(&read, &before.document, &schema, values)?;
+        receiving::restore(self.call, &read, &mut document);
+        replacing::merge(self.call, &before.document, &mut document);
         if readings.put_omitted == PutOmitted::Keep {
             keep_omitted(&mut document, body, &before.document);
         }
@@ -87,7 +114,32 @@ impl<'a> Writer<'a> {
             None if readings.put_omitted == PutOmitted::Keep => before.password.clone(),
             None => before.password.clone().filter(|_| !mentions(body, "password")),
         };
-        self.change(&before, document, password)
+        let record = self.change(&before, document, password, "put.uniqueness-unchecked")?;
+        self.spread(&record);
+        match replacing::new_id(self.call, id, body) {
+            Some(id) => Ok(self.rename(&record, &id)),
+            None => Ok(record),
+        }
+    }
+
+    /// Lets a PUT act on another resource, if that fault acts.
+    fn spread(&mut self, record: &Record) {
+        let another = self.store.of_kind(record.kind).find(|other| other.id() != record.id());
+        if let Some(another) = another.cloned()
+            && let Some(title) = replacing::for_another(self.call, &record.document)
+        {
+            let mut another = Record::clone(&another);
+            another.document["title"] = title;
+            self.touch(&mut another.document);
+            self.store.put(another);
+        }
+    }
+
+    /// Gives a resource another id.
+    fn rename(&mut self, record: &Record, id: &str) -> Arc<Record> {
+        self.store.remove(record.id());
+        let document = self.identify(record.kind, id, record.document.clone());
+        self.store.put(Record { document, ..record.clone() })
     }
 
     /// Changes a resource (RFC 7644 section 3.5.2).
@@ -99,22 +151,30 @@ impl<'a> Writer<'a> {
         conditions: &Preconditions,
     ) -> Result<Arc<Record>, Failure> {
         let before = self.find(kind, id)?;
-        self.check(&before, conditions)?;
-        let dropped = patching::drop_last(self.call, body);
-        let body = dropped.as_ref().unwrap_or(body);
+        self.check(&before, "PATCH", conditions)?;
+        if self.call.fault("patch.not-applied") {
+            return Ok(before);
+        }
         let readings = &self.call.options().readings;
         let mut shown = derive::complete(self.call.registry(), self.store, &before);
         if before.password.is_some() {
             shown["password"] = json!(KEPT_PASSWORD);
         }
         let options = readings.patch.options(&readings.values);
-        let schema = &self.call.kind(kind).schema;
-        let outcome = patch::apply(&shown, body, schema, &options);
+        let schema = &*receiving::schema(self.call, self.call.kind(kind));
+        let message = patching::message(self.call, schema, &shown, body)?;
+        let outcome = match patching::is_void(&message) {
+            true => Ok(shown.clone()),
+            false => patch::apply(&shown, &message, schema, &options).map(|done| done.resource),
+        };
         let error = match outcome {
-            Ok(outcome) => return self.store_patched(&before, outcome.resource),
+            Ok(mut document) => {
+                patching::finish(self.call, schema, &shown, body, &mut document);
+                return self.store_patched(&before, document);
+            }
             Err(error) => error,
         };
-        match patching::remains(self.call, &shown, body, schema, &options, &error) {
+        match patching::remains(self.call, &shown, &message, schema, &options, &error) {
             Remains::Nothing => {}
             Remains::Confirmed(document) => return self.store_patched(&before, document),
             Remains::Stored(document) => {
@@ -135,7 +195,7 @@ impl<'a> Writer<'a> {
             None => None,
         };
         derive::strip(self.call.kind(before.kind), &mut document);
-        self.change(before, document, password)
+        self.change(before, document, password, "patch.uniqueness-unchecked")
     }
 
     /// Deletes a resource (RFC 7644 section 3.6) and all links to it.
@@ -145,13 +205,20 @@ impl<'a> Writer<'a> {
         id: &str,
         conditions: &Preconditions,
     ) -> Result<(), Failure> {
-        let before = self.find(kind, id)?;
-        self.check(&before, conditions)?;
+        let before = match self.find(kind, id) {
+            Err(_) if self.call.fault("delete.unknown-succeeds") => return Ok(()),
+            found => found?,
+        };
+        self.check(&before, "DELETE", conditions)?;
         if self.call.fault("delete.not-deleted") {
             return Ok(());
         }
+        if let Some(document) = deleting::inactive(self.call, &before.document) {
+            return self.change(&before, document, before.password.clone(), "").map(drop);
+        }
         let referrers = self.store.referrers(id);
         self.store.remove(id);
+        deleting::leave(self.call, self.store, &before);
         if self.call.fault("integrity.dangling-members") {
             return Ok(());
         }
@@ -175,12 +242,17 @@ impl<'a> Writer<'a> {
         find(self.call, self.store, kind, id)
     }
 
-    fn check(&self, record: &Record, conditions: &Preconditions) -> Result<(), Failure> {
-        let tags = self.call.options().features.etag && !self.call.fault("etag.if-match-ignored");
-        if tags
-            && (conditions.fail_match(record.version())
-                || conditions.fail_none_match(record.version()))
-        {
+    fn check(
+        &self,
+        record: &Record,
+        method: &str,
+        conditions: &Preconditions,
+    ) -> Result<(), Failure> {
+        let tags =
+            self.call.options().features.etag && !versions::ignores(self.call, method, conditions);
+        let fails =
+            conditions.fail_match(record.version()) || conditions.fail_none_match(record.version());
+        if tags && (fails || versions::refuses(self.call, conditions)) {
             return Err(Failure::new(412, "the resource has another version by now"));
         }
         Ok(())
@@ -192,11 +264,13 @@ impl<'a> Writer<'a> {
         before: &Record,
         document: Value,
         password: Option<PasswordDigest>,
+        unchecked: &str,
     ) -> Result<Arc<Record>, Failure> {
         let mut document = self.identify(before.kind, before.id(), document);
         document["meta"] = before.document["meta"].clone();
         let record = Record { document, password, targets: Vec::new(), ..before.clone() };
-        let mut record = self.settle(record)?;
+        let mut record = self.link(record)?;
+        self.check_unique(&record, unchecked)?;
         let same = record.document == before.document;
         if same && record.password == before.password && !self.call.fault("patch.noop-touches") {
             return self.find(before.kind, before.id());
@@ -205,107 +279,6 @@ impl<'a> Writer<'a> {
             self.touch(&mut record.document);
         }
         Ok(self.store.put(record))
-    }
-
-    /// Completes links and checks uniqueness.
-    fn settle(&self, mut record: Record) -> Result<Record, Failure> {
-        let kind = self.call.kind(record.kind);
-        let unknown = self.call.options().readings.unknown_reference;
-        links::settle(kind, &mut record.document, unknown, |id| self.target(id))?;
-        record.targets = links::targets(kind, &record.document);
-        if !self.call.fault("crud.uniqueness-unchecked")
-            && let Some(indexed) = self.store.conflict(&record)
-        {
-            return Err(Failure::uniqueness(format!("the value of {} is in use", indexed.path)));
-        }
-        Ok(record)
-    }
-
-    /// What an id leads to, now or by the end of the job.
-    fn target(&self, id: &str) -> Option<Target> {
-        let stored = self.store.get(id).map(|record| Target {
-            type_name: self.call.kind(record.kind).name().to_owned(),
-            location: record.location().to_owned(),
-        });
-        stored.or_else(|| self.expected.get(id).cloned()).or_else(|| self.imagined_target(id))
-    }
-
-    /// What a bulkId that was left as it is leads to, if that fault acts.
-    fn imagined_target(&self, id: &str) -> Option<Target> {
-        if !id.starts_with("bulkId:") || !self.call.fault("bulk.bulkid-kept-literally") {
-            return None;
-        }
-        let location = format!("{}/Users/{id}", self.call.shared.base_url());
-        Some(Target { type_name: "User".to_owned(), location })
-    }
-
-    /// A document with `schemas`, `id` and, at its end, `meta`.
-    fn identify(&self, kind: usize, id: &str, document: Value) -> Value {
-        let kind = self.call.kind(kind);
-        let Value::Object(members) = document else {
-            return document;
-        };
-        let mut whole = Map::new();
-        whole.insert("schemas".to_owned(), Value::Null);
-        whole.insert("id".to_owned(), json!(id));
-        whole.extend(
-            members
-                .into_iter()
-                .filter(|(name, _)| !matches!(name.as_str(), "schemas" | "id" | "meta")),
-        );
-        let extensions = kind.schema.extensions.iter().map(|e| e.schema.id.as_str());
-        let used = extensions.filter(|uri| whole.contains_key(*uri));
-        let schemas: Vec<_> = std::iter::once(kind.schema.base.id.as_str()).chain(used).collect();
-        whole.insert("schemas".to_owned(), json!(schemas));
-        let wrong = self.call.fault("crud.resource-type-wrong");
-        let now = self.call.shared.names.now();
-        let mut meta = json!({
-            "resourceType": if wrong { "Resource" } else { kind.name() },
-            "created": date_time(now),
-            "lastModified": date_time(now),
-            "location": self.call.shared.location(kind, id),
-        });
-        self.add_version(&mut meta, now.as_microsecond());
-        whole.insert("meta".to_owned(), meta);
-        Value::Object(whole)
-    }
-
-    fn touch(&self, document: &mut Value) {
-        let now = self.call.shared.names.now();
-        document["meta"]["lastModified"] = json!(date_time(now));
-        if !self.call.fault("etag.version-frozen") {
-            self.add_version(&mut document["meta"], now.as_microsecond());
-        }
-    }
-
-    fn add_version(&self, meta: &mut Value, revision: i64) {
-        let options = self.call.options();
-        if options.features.etag {
-            let weak = if options.readings.etag == EtagStrength::Weak { "W/" } else { "" };
-            meta["version"] = json!(format!("{weak}\"{revision:x}\""));
-        }
-    }
-
-    /// Takes the password out of a document, so that it is not stored. Where
-    /// passwords cannot be changed, it counts as absent.
-    fn take_password(&self, document: &mut Value) -> Option<String> {
-        match document.as_object_mut()?.shift_remove("password") {
-            Some(Value::String(password)) if self.call.options().features.change_password => {
-                Some(password)
-            }
-            _ => None,
-        }
-    }
-
-    fn digest(&self, password: &str) -> PasswordDigest {
-        PasswordDigest::new(password, self.call.shared.names.bytes())
-    }
-
-    fn new_password(&self, before: &Record, text: &str) -> PasswordDigest {
-        match &before.password {
-            Some(known) if known.matches(text) => known.clone(),
-            _ => self.digest(text),
-        }
     }
 }
 
@@ -320,7 +293,10 @@ pub(super) fn find(
     kind: usize,
     id: &str,
 ) -> Result<Arc<Record>, Failure> {
-    let found = store.get(id).filter(|record| record.kind == kind);
+    let lower = || store.get(&id.to_lowercase()).filter(|_| call.fault("crud.id-case-ignored"));
+    let found = store.get(id).or_else(lower).filter(|record| {
+        record.is_readable() && (record.kind == kind || call.fault("crud.type-ignored"))
+    });
     found.cloned().ok_or_else(|| Failure::not_found(&format!("{} {id:?}", call.kind(kind).name())))
 }
 

@@ -1,10 +1,18 @@
 //! PATCH gone wrong.
 
+mod operations;
+mod results;
+
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::reference::call::Call;
+use crate::reference::failure::Failure;
 use crate::scim::patch::{self, PatchOptions};
 use crate::scim::{ResourceSchema, ScimError, ScimType};
+
+pub(in crate::reference) use results::{answer, finish};
 
 /// What a failed PATCH leaves behind, beyond its error.
 pub(in crate::reference) enum Remains {
@@ -16,15 +24,32 @@ pub(in crate::reference) enum Remains {
     Stored(Value),
 }
 
-/// The message without its last operation, if that fault acts.
-pub(in crate::reference) fn drop_last(call: &Call, body: &Value) -> Option<Value> {
-    let operations = body.get("Operations")?.as_array().filter(|list| list.len() > 1)?;
-    if !call.fault("patch.last-operation-dropped") {
-        return None;
+/// The message as it is read; without any operation, nothing is done and that
+/// is confirmed.
+pub(in crate::reference) fn message<'b>(
+    call: &Call,
+    schema: &ResourceSchema,
+    before: &Value,
+    body: &'b Value,
+) -> Result<Cow<'b, Value>, Failure> {
+    let given = body.get("Operations").and_then(Value::as_array);
+    let Some(given) = given.filter(|list| !list.is_empty() && !call.faults.is_empty()) else {
+        return Ok(Cow::Borrowed(body));
+    };
+    operations::refuse(call, schema, before, given)?;
+    let read = operations::read(call, schema, given);
+    if read == *given {
+        return Ok(Cow::Borrowed(body));
     }
     let mut body = body.clone();
-    body["Operations"] = json!(operations[..operations.len() - 1]);
-    Some(body)
+    body["Operations"] = json!(read);
+    Ok(Cow::Owned(body))
+}
+
+/// Whether nothing is left of a message.
+pub(in crate::reference) fn is_void(message: &Cow<'_, Value>) -> bool {
+    let operations = message.get("Operations").and_then(Value::as_array);
+    matches!(message, Cow::Owned(_)) && operations.is_some_and(Vec::is_empty)
 }
 
 /// What a PATCH that failed with `error` leaves behind.
@@ -36,8 +61,13 @@ pub(in crate::reference) fn remains(
     options: &PatchOptions,
     error: &ScimError,
 ) -> Remains {
-    let no_target = error.scim_type == Some(ScimType::NoTarget);
-    if no_target && call.fault("patch.missing-target-succeeds") {
+    let confirmed = match error.scim_type {
+        Some(ScimType::NoTarget) => call.fault("patch.missing-target-succeeds"),
+        Some(ScimType::InvalidPath) => call.fault("patch.unknown-path-succeeds"),
+        Some(ScimType::Mutability) => call.fault("patch.read-only-succeeds"),
+        _ => false,
+    };
+    if confirmed {
         return Remains::Confirmed(resource.clone());
     }
     if call.fault("patch.not-atomic") {

@@ -1,0 +1,179 @@
+//! Faults of single resources.
+
+use super::{Fault, faults};
+
+/// Single resources, their attributes and the links between them.
+pub(super) const FAULTS: &[Fault] = faults! {
+    "crud" {
+        "create-answers-200" breaks "RFC7644-3.3-04": "A create is answered 200.",
+        "phantom-create" breaks "RFC7644-3.1-03": "A create is confirmed but nothing is stored.",
+        "ghost-create" breaks "RFC7644-3.3-04": "A create is answered 500, yet it is stored.",
+        "refused-yet-stored" breaks "RFC7644-3.3-08":
+            "A duplicate is answered 409, yet it is stored.",
+        "create-applied-twice" breaks "RFC7643-4.1.1-02": "A create makes two resources.",
+        "location-missing" breaks "RFC7644-3.3-06": "There is no Location header.",
+        "location-of-another" breaks "RFC7644-3.3-06":
+            "The Location of a created resource leads nowhere.",
+        "wrong-id" breaks "RFC7643-3.1-04": "A create shows another id than it gave.",
+        "id-reused" breaks "RFC7643-3.1-27":
+            "A user created again after a DELETE has the old id.",
+        "client-id-taken" breaks "RFC7643-3.1-05": "The id that a client sends is used.",
+        "id-case-ignored" breaks "RFC7643-3.1-07": "An id is found in other letters too.",
+        "type-ignored" breaks "RFC7644-3.4.1-03": "Groups are found under /Users.",
+        "body-missing" breaks "RFC7644-3.3-05": "A create is answered without a body.",
+        "meta-missing" breaks "RFC7643-3.1-01": "Resources have no meta.",
+        "resource-type-wrong" breaks "RFC7644-3.3.1-01": "meta.resourceType is always Resource.",
+        "uniqueness-unchecked" breaks "RFC7644-3.3-07": "Two users may have one userName.",
+        "last-modified-frozen" breaks "RFC7643-3.1-19": "lastModified and version never move.",
+        "created-moves" breaks "RFC7643-3.1-26": "meta.created moves with each change.",
+        "dates-without-time" breaks "RFC7643-3.1-17": "meta.created is a date without time.",
+        "attribute-dropped" breaks "RFC7643-2.3.1-01": "displayName of users is not stored.",
+        "attribute-upper-cased" breaks "RFC7643-2.3.1-01": "displayName becomes upper case.",
+        "text-truncated" breaks "RFC7643-2.3.1-01": "Texts are cut at 32 characters.",
+        "unicode-mangled" breaks "RFC7643-2.3.1-01":
+            "Characters beyond ASCII become question marks.",
+        "external-id-lost" breaks "RFC7643-3.1-11": "externalId is not stored.",
+        "external-id-lower-cased" breaks "RFC7643-7-10": "externalId becomes lower case.",
+        "extension-lost" breaks "RFC7643-3-08": "Attributes of extensions are not stored.",
+        "schemas-incomplete" breaks "RFC7643-3-09": "schemas does not name the extensions.",
+        "elements-lost" breaks "RFC7643-2.4-01":
+            "Of multi-valued attributes the first value is stored only.",
+        "always-active" breaks "RFC7643-4.1.1-10": "Users are active whatever is sent.",
+    }
+    "schema" {
+        "required-unchecked" breaks "RFC7643-4.1.1-01": "Users need no userName.",
+        "type-unchecked" breaks "RFC7644-3.3-10":
+            "Values of the wrong type are left out without a word.",
+        "immutable-changed" breaks "RFC7643-7-13": "Immutable attributes can be changed.",
+        "read-only-refused" breaks "RFC7644-3.3-01":
+            "A resource that is sent with its id or meta is refused.",
+        "meta-taken" breaks "RFC7643-3.1-15": "meta.created is taken from the client.",
+        "uniqueness-by-case" breaks "RFC7643-4.1.1-03":
+            "Names that differ in letter case do not conflict.",
+        "primary-unchecked" breaks "RFC7643-2.4-03": "Several values may be primary.",
+        "equal-elements-kept" breaks "RFC7643-2.4-09": "The same value can be held twice.",
+        "names-case-sensitive" breaks "RFC7643-2.1-01":
+            "Attributes in other letter case are passed over.",
+        "boolean-as-text" breaks "RFC7643-2.3.2-01": "active is returned as a string.",
+        "unknown-schema-kept" breaks "RFC7643-3-03":
+            "Unknown URIs in schemas are accepted and returned.",
+    }
+    "put" {
+        "creates" breaks "RFC7644-3.5.1-01": "A PUT to an unknown id creates the resource.",
+        "not-applied" breaks "RFC7644-3.5.1-02": "A PUT is confirmed but changes nothing.",
+        "answer-only" breaks "RFC7644-3.1-03":
+            "The answer shows what was sent, but the store keeps what was there.",
+        "stale-answer" breaks "RFC7644-3.5.1-09": "The answer shows what was there before.",
+        "answers-204" breaks "RFC7644-3.5.1-09": "A PUT is answered 204.",
+        "merges-lists" breaks "RFC7644-3.5.1-02": "Lists are added to the old ones.",
+        "sub-attributes-lost" breaks "RFC7644-3.5.1-02":
+            "Of complex attributes the first sub-attribute is stored only.",
+        "extension-ignored" breaks "RFC7644-3.5.1-02": "Extensions in a PUT are passed over.",
+        "null-ignored" breaks "RFC7643-2.5-02": "An attribute that is sent as null keeps its value.",
+        "touches-another" breaks "RFC7644-3.5.1-02":
+            "A PUT gives its title to another resource as well.",
+        "id-changed" breaks "RFC7643-3.1-08": "The id in a PUT replaces that of the resource.",
+        "read-only-refused" breaks "RFC7644-3.5.1-07":
+            "A PUT of what a GET returned is refused for its id.",
+        "required-unchecked" breaks "RFC7644-3.5.1-08":
+            "A PUT may leave out userName, which stays.",
+        "uniqueness-unchecked" breaks "RFC7644-3.5.1-10":
+            "A PUT may take the userName of another user.",
+    }
+    "delete" {
+        "not-deleted" breaks "RFC7644-3.6-02": "A DELETE is confirmed but deletes nothing.",
+        "deactivates" breaks "RFC7644-3.6-02": "A DELETE makes a user inactive and no more.",
+        "still-listed" breaks "RFC7644-3.6-03": "Deleted resources stay in lists.",
+        "still-readable" breaks "RFC7644-3.6-02": "Deleted resources can still be read.",
+        "name-stays-taken" breaks "RFC7644-3.6-04": "The name of a deleted user stays taken.",
+        "unknown-succeeds" breaks "RFC7644-3.6-05": "A DELETE of an unknown id is answered 204.",
+        "answers-200" breaks "RFC7644-3.6-01": "A DELETE is answered 200 with the resource.",
+        "takes-another" breaks "RFC7644-3.4.1-01":
+            "A DELETE takes the next resource of the type along.",
+    }
+    "patch" {
+        "not-applied" breaks "RFC7644-3.5.2-23": "A PATCH is confirmed but changes nothing.",
+        "silent-no-op" breaks "RFC7644-3.5.2-23": "A PATCH is answered 204 and changes nothing.",
+        "answer-only" breaks "RFC7644-3.1-03":
+            "The answer shows the changes, but the store keeps what was there.",
+        "stale-answer" breaks "RFC7644-3.5.2-23": "The answer shows what was there before.",
+        "answer-partial" breaks "RFC7644-3.5.2-23": "The answer holds schemas and id only.",
+        "error-but-applied" breaks "RFC7644-3.5.2-21":
+            "A PATCH is answered 500, yet it is applied.",
+        "add-ignored" breaks "RFC7644-3.5.2.1-03": "add is confirmed but passed over.",
+        "remove-ignored" breaks "RFC7644-3.5.2.2-02": "remove is confirmed but passed over.",
+        "replace-ignored" breaks "RFC7644-3.5.2.3-02": "replace is confirmed but passed over.",
+        "pathless-ignored" breaks "RFC7644-3.5.2.3-01":
+            "Operations without path are confirmed but passed over.",
+        "extension-path-ignored" breaks "RFC7644-3.5.2-09":
+            "Operations on qualified paths are confirmed but passed over.",
+        "add-replaces" breaks "RFC7644-3.5.2.1-05": "add to a list replaces the list.",
+        "add-duplicates" breaks "RFC7644-3.5.2.1-07":
+            "add of an element that is there puts it in once more.",
+        "replace-appends" breaks "RFC7644-3.5.2.3-03": "replace of a list adds to it.",
+        "replace-absent-refused" breaks "RFC7644-3.5.2.3-04":
+            "replace of an attribute without value is refused.",
+        "remove-takes-all" breaks "RFC7644-3.5.2.2-04":
+            "remove through a filter removes all values.",
+        "filter-ignored" breaks "RFC7644-3.5.2.3-07":
+            "replace through a filter changes all values.",
+        "first-match-only" breaks "RFC7644-3.5.2.3-06":
+            "Of the values that a filter selects the first is changed only.",
+        "sub-attribute-lost" breaks "RFC7644-3.5.2.3-05":
+            "Setting a sub-attribute drops those beside it.",
+        "complex-overwritten" breaks "RFC7644-3.5.2.3-05":
+            "replace of a complex attribute drops the sub-attributes that are not listed.",
+        "last-operation-dropped" breaks "RFC7644-3.5.2-17":
+            "The last of several operations is not applied.",
+        "first-operation-only" breaks "RFC7644-3.5.2-17":
+            "The first of several operations is applied only.",
+        "order-reversed" breaks "RFC7644-3.5.2-17": "Operations are applied from the last on.",
+        "not-atomic" breaks "RFC7644-3.5.2-20": "Operations before the failing one stay applied.",
+        "noop-touches" breaks "RFC7644-3.5.2.1-08":
+            "Adding what is there already moves lastModified.",
+        "missing-target-succeeds" breaks "RFC7644-3.5.2.3-08":
+            "A replace whose filter matches nothing is answered with success.",
+        "unknown-path-succeeds" breaks "RFC7644-3.5.2-14":
+            "An operation on an unknown attribute is answered with success.",
+        "read-only-succeeds" breaks "RFC7644-3.5.2-13":
+            "An operation against the mutability is answered with success.",
+        "unknown-op-ignored" breaks "RFC7644-3.5.2-05":
+            "Operations other than add, remove and replace are confirmed but passed over.",
+        "unknown-resource-succeeds" breaks "RFC7644-3.5.2-25":
+            "A PATCH of an unknown id is answered 204.",
+        "primary-kept" breaks "RFC7644-3.5.2-19":
+            "A new primary value leaves the old one primary.",
+        "boolean-as-text" breaks "RFC7643-2.3.2-01":
+            "A boolean that is sent as text is stored as text.",
+        "members-lost" breaks "RFC7644-3.5.2.3-01":
+            "A PATCH of another attribute empties a group.",
+        "uniqueness-unchecked" breaks "RFC7644-3.5.2-26":
+            "A PATCH may take the userName of another user.",
+    }
+    "integrity" {
+        "dangling-members" breaks "RFC7643-2.3.7-02":
+            "Deleted users stay members of their groups.",
+        "groups-missing" breaks "RFC7643-4.1.2-06": "Users do not show their groups.",
+        "groups-wrong" breaks "RFC7643-4.1.2-06": "groups holds names in place of ids.",
+        "members-missing" breaks "RFC7643-4.2-04": "Groups do not show their members.",
+        "members-truncated" breaks "RFC7643-4.2-04": "A group keeps its first member only.",
+        "unknown-members-dropped" breaks "RFC7643-4.2-04":
+            "Unknown members are dropped without a word.",
+        "unknown-members-stored" breaks "RFC7643-2.3.7-02": "Unknown members are stored.",
+        "nested-groups-lost" breaks "RFC7643-4.2-05":
+            "Groups that are members of groups are not stored.",
+        "reference-wrong" breaks "RFC7643-2.3.7-02": "$ref of members leads nowhere.",
+        "manager-lost" breaks "RFC7643-4.3-02": "manager is stored without its value.",
+    }
+    "security" {
+        "password-returned" breaks "RFC7643-4.1.1-11": "A mask is returned for the password.",
+        "password-in-create" breaks "RFC7643-4.1.1-11": "A create returns the password.",
+        "password-in-list" breaks "RFC7643-7-14": "Lists hold a digest of passwords.",
+        "password-in-patch" breaks "RFC7643-4.1.1-11": "A PATCH returns the new password.",
+        "password-in-error" breaks "RFC7643-4.1.1-11":
+            "The refusal of a user repeats the password.",
+        "password-filterable" breaks "RFC7644-7.5.2-01": "A filter may ask for a password.",
+        "stack-trace" breaks "RFC7643-9.3-01":
+            "The detail of errors shows paths and code of the server.",
+    }
+};

@@ -1,0 +1,183 @@
+//! Discovery gone wrong.
+
+use serde_json::{Map, Value, json};
+
+use crate::reference::call::Call;
+use crate::reference::route::Route;
+use crate::scim::urn;
+
+/// What a discovery endpoint answers instead of `found`.
+pub(in crate::reference) fn spoil(
+    call: &Call,
+    route: &Route,
+    found: Option<Value>,
+) -> Option<Value> {
+    let Some(mut body) = found else {
+        return call.fault("discovery.unknown-id-found").then(|| json!({}));
+    };
+    match route {
+        Route::Config => {
+            config(call, &mut body);
+            if call.fault("discovery.config-as-list") {
+                body = json!({"schemas": [urn::LIST_RESPONSE], "totalResults": 1,
+                    "Resources": [body]});
+            }
+        }
+        Route::Schemas(Some(_)) if call.fault("discovery.schema-by-id-missing") => return None,
+        Route::ResourceTypes(Some(_)) if call.fault("discovery.type-by-id-missing") => return None,
+        Route::Schemas(id) => {
+            each(&mut body, |resource| schema(call, resource));
+            if id.is_none() {
+                body = schemas(call, body);
+            }
+        }
+        Route::ResourceTypes(id) => {
+            each(&mut body, |resource| resource_type(call, resource));
+            if id.is_none() {
+                body = resource_types(call, body);
+            }
+        }
+        _ => {}
+    }
+    if call.fault("discovery.meta-missing") {
+        each(&mut body, |resource| drop(resource.shift_remove("meta")));
+    }
+    Some(body)
+}
+
+/// Changes a resource, or each one of a list.
+fn each(body: &mut Value, mut change: impl FnMut(&mut Map<String, Value>)) {
+    match body.get_mut("Resources") {
+        Some(Value::Array(resources)) => {
+            resources.iter_mut().filter_map(Value::as_object_mut).for_each(change);
+        }
+        _ => {
+            if let Some(resource) = body.as_object_mut() {
+                change(resource);
+            }
+        }
+    }
+}
+
+fn config(call: &Call, config: &mut Value) {
+    let deny = [
+        ("discovery.patch-denied", "patch", "supported"),
+        ("discovery.bulk-denied", "bulk", "supported"),
+        ("discovery.cursor-denied", "pagination", "cursor"),
+    ];
+    for (fault, feature, flag) in deny {
+        if call.fault(fault) {
+            config[feature][flag] = json!(false);
+        }
+    }
+    if call.fault("discovery.max-results-understated") {
+        config["filter"]["maxResults"] = json!(1);
+    }
+    let missing: [(&str, &str, &[&str]); 5] = [
+        ("discovery.config-incomplete", "", &["sort"]),
+        ("discovery.config-schemas-missing", "", &["schemas"]),
+        ("discovery.schemes-missing", "", &["authenticationSchemes"]),
+        ("discovery.bulk-limits-missing", "/bulk", &["maxOperations", "maxPayloadSize"]),
+        ("discovery.max-results-missing", "/filter", &["maxResults"]),
+    ];
+    for (fault, place, names) in missing {
+        if call.fault(fault)
+            && let Some(object) = config.pointer_mut(place).and_then(Value::as_object_mut)
+        {
+            names.iter().for_each(|name| drop(object.shift_remove(*name)));
+        }
+    }
+    if call.fault("discovery.flags-as-text") {
+        for feature in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
+            if let Some(flag) = config.get_mut(feature).and_then(|f| f.get_mut("supported")) {
+                *flag = json!(flag.to_string());
+            }
+        }
+    }
+}
+
+fn schemas(call: &Call, mut list: Value) -> Value {
+    if call.fault("discovery.schemas-as-array") {
+        return list["Resources"].take();
+    }
+    let empty = call.fault("discovery.schemas-empty");
+    let twice = call.fault("discovery.schema-duplicated");
+    if let Some(resources) = list["Resources"].as_array_mut() {
+        if empty {
+            resources.clear();
+        }
+        if twice && let Some(first) = resources.first().cloned() {
+            resources.push(first);
+        }
+        let total = resources.len();
+        list["totalResults"] = json!(total);
+        list["itemsPerPage"] = json!(total);
+    }
+    list
+}
+
+fn schema(call: &Call, schema: &mut Map<String, Value>) {
+    let is_user = schema.get("id").and_then(Value::as_str) == Some(urn::USER);
+    let bare = call.fault("discovery.characteristics-missing");
+    let flat = call.fault("discovery.sub-attributes-missing");
+    let misspelt = call.fault("discovery.keyword-misspelt");
+    let attributes = schema.get_mut("attributes").and_then(Value::as_array_mut);
+    let Some(attributes) = attributes else { return };
+    if is_user && call.fault("discovery.attribute-undeclared") {
+        attributes.retain(|attribute| attribute["name"] != "name");
+    }
+    if is_user && call.fault("discovery.user-name-optional") {
+        let names = attributes.iter_mut().filter(|attribute| attribute["name"] == "userName");
+        names.for_each(|attribute| attribute["required"] = json!(false));
+    }
+    for attribute in attributes.iter_mut().filter_map(Value::as_object_mut) {
+        if flat {
+            attribute.shift_remove("subAttributes");
+        }
+        describe(attribute, bare, misspelt);
+    }
+}
+
+/// Spoils what the description of an attribute says, at all levels.
+fn describe(attribute: &mut Map<String, Value>, bare: bool, misspelt: bool) {
+    if bare {
+        for name in ["mutability", "returned", "uniqueness"] {
+            attribute.shift_remove(name);
+        }
+    }
+    if misspelt && let Some(Value::String(keyword)) = attribute.get_mut("mutability") {
+        *keyword = keyword.to_lowercase();
+    }
+    let subs = attribute.get_mut("subAttributes").and_then(Value::as_array_mut);
+    for sub in subs.into_iter().flatten().filter_map(Value::as_object_mut) {
+        describe(sub, bare, misspelt);
+    }
+}
+
+fn resource_types(call: &Call, mut list: Value) -> Value {
+    if call.fault("discovery.types-as-array") {
+        return list["Resources"].take();
+    }
+    if call.fault("discovery.resource-type-missing")
+        && let Some(resources) = list["Resources"].as_array_mut()
+    {
+        resources.retain(|resource| resource["name"] != "Group");
+        list["totalResults"] = json!(resources.len());
+    }
+    list
+}
+
+fn resource_type(call: &Call, resource: &mut Map<String, Value>) {
+    if resource.get("name").and_then(Value::as_str) != Some("User") {
+        return;
+    }
+    if call.fault("discovery.endpoint-wrong") {
+        resource.insert("endpoint".to_owned(), json!("/People"));
+    }
+    if call.fault("discovery.type-schema-unknown") {
+        resource.insert("schema".to_owned(), json!("urn:example:schemas:2.0:Person"));
+    }
+    if call.fault("discovery.extension-undeclared") {
+        resource.shift_remove("schemaExtensions");
+    }
+}
