@@ -70,6 +70,7 @@ struct Comparison<'a> {
 
 /// What was expected, where it was not so.
 type Verdict = Result<Option<String>, String>;
+type Test<'a> = fn(&Comparison<'a>) -> Verdict;
 
 impl Comparison<'_> {
     fn mismatches(&self, blame: &Blame) -> Vec<Mismatch> {
@@ -77,7 +78,7 @@ impl Comparison<'_> {
         if self.check.where_present == Some(true) && !is_there {
             return vec![];
         }
-        let tests: [(&str, fn(&Self) -> Verdict); 17] = [
+        let tests: [(&str, Test<'_>); 17] = [
             ("present", Self::present),
             ("type", Self::json_type),
             ("equals", Self::equals),
