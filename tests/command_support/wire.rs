@@ -36,7 +36,7 @@ impl Message {
 }
 
 /// What came back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Answer {
     pub status: u16,
     pub headers: HashMap<String, String>,
@@ -44,6 +44,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer without a body.
+    pub fn bare(status: u16, headers: &[(&str, &str)]) -> Self {
+        let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        Self { status, headers: headers.collect(), text: String::new() }
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_default()
     }
@@ -149,9 +155,7 @@ impl Server {
     }
 
     /// A server that hands each connection to `serve`.
-    pub fn raw(
-        serve: impl Fn(&mut TcpStream, &dyn Fn(Message)) + Send + Sync + 'static,
-    ) -> Self {
+    pub fn raw(serve: impl Fn(&mut TcpStream, &dyn Fn(Message)) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let (seen, serve) = (Arc::new(Seen::default()), Arc::new(serve));
