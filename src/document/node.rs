@@ -145,7 +145,9 @@ impl Node {
                 let kept = std::mem::take(entries).into_iter();
                 *entries = kept
                     .filter(|(_, position, _)| !wrong(position))
-                    .filter_map(|(key, position, node)| Some((key, position, node.without(offsets)?)))
+                    .filter_map(|(key, position, node)| {
+                        Some((key, position, node.without(offsets)?))
+                    })
                     .collect();
                 if entries.is_empty() && before > 0 {
                     return None;

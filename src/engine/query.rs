@@ -68,7 +68,11 @@ impl CaseRun<'_> {
         let attribute = if of_type == "User" { "userName" } else { "displayName" };
         let confined = format!("{attribute} sw \"{tag}-\"");
         Ok(match filter {
-            Some(filter) => (Some(format!("({confined}) and ({filter})")), true),
+            // No more grouping than is needed: not every target knows it.
+            Some(filter) if filter.to_lowercase().contains(" or ") => {
+                (Some(format!("{confined} and ({filter})")), true)
+            }
+            Some(filter) => (Some(format!("{confined} and {filter}")), true),
             None => (Some(confined), true),
         })
     }

@@ -37,6 +37,16 @@ pub async fn execute(setup: Arc<Setup>, plan: &Plan, events: mpsc::UnboundedSend
                 one_case(&setup, planned, shared.get(&planned.suite), &events)
             })
             .await;
+        // What a case could not delete would be seen by those that need the collections alone.
+        let in_use: Vec<String> = shared.values().flat_map(Shared::made).cloned().collect();
+        setup.journal.delete_open(&setup.target, &in_use).await;
+    }
+}
+
+impl Shared {
+    /// What was made for the suite so far.
+    fn made(&self) -> &[String] {
+        self.population.get().map(|(_, made)| made.as_slice()).unwrap_or_default()
     }
 }
 

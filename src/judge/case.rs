@@ -282,11 +282,7 @@ impl<'a> CaseJudge<'a> {
         let request = exchange
             .map(|exchange| format!("{} {}", exchange.request.method, exchange.request.path));
         let step = self.bench.case.steps.get(why.step.unwrap_or(0));
-        let requirement = match step {
-            Some(Step::Bulk(_)) => Some("RFC7644-3.7-29"),
-            _ => None,
-        };
-        let blame = self.bench.blame(requirement, Some(Level::Must));
+        let blame = self.bench.blame(None, Some(Level::Must));
         let mut mismatch = blame.mismatch(
             "unanswered",
             "an answer, be it an error",
@@ -337,7 +333,13 @@ impl<'a> CaseJudge<'a> {
             return;
         }
         let observed_only = mismatches.iter().all(|mismatch| mismatch.level == Level::Observe);
-        if let Some(variant) = self.variant() {
+        // What is only observed does not make a base that holds otherwise any worse.
+        let harmless = |variant: &&Variant| {
+            self.bench.level() == Level::Observe
+                || !observed_only
+                || !matches!(variant.effect(), VariantOutcome::Fail | VariantOutcome::Warn)
+        };
+        if let Some(variant) = self.variant().filter(harmless) {
             self.take_variant(result, variant, mismatches);
         } else if observed_only {
             let first = &mismatches[0];
@@ -362,12 +364,7 @@ impl<'a> CaseJudge<'a> {
         result.verdict = Some(variant.verdict);
         result.value = Some(variant.value.clone().unwrap_or_else(|| json!(variant.name)));
         result.note = variant.note.clone();
-        let by_verdict = match variant.verdict {
-            Verdict::Native | Verdict::Conditional => VariantOutcome::Pass,
-            Verdict::Compensate | Verdict::Untested => VariantOutcome::Unsupported,
-            Verdict::Broken => VariantOutcome::Fail,
-        };
-        let (outcome, level) = match variant.outcome.unwrap_or(by_verdict) {
+        let (outcome, level) = match variant.effect() {
             VariantOutcome::Pass => (Outcome::Pass, None),
             VariantOutcome::Unsupported => (Outcome::Unsupported, None),
             VariantOutcome::Warn => (Outcome::Warn, Some(Level::Should)),

@@ -70,6 +70,7 @@ struct Comparison<'a> {
 
 /// What was expected, where it was not so.
 type Verdict = Result<Option<String>, String>;
+type Test<'a> = fn(&Comparison<'a>) -> Verdict;
 
 impl Comparison<'_> {
     fn mismatches(&self, blame: &Blame) -> Vec<Mismatch> {
@@ -77,7 +78,7 @@ impl Comparison<'_> {
         if self.check.where_present == Some(true) && !is_there {
             return vec![];
         }
-        let tests: [(&str, fn(&Self) -> Verdict); 17] = [
+        let tests: [(&str, Test<'_>); 17] = [
             ("present", Self::present),
             ("type", Self::json_type),
             ("equals", Self::equals),
@@ -384,8 +385,15 @@ fn last_segment(uri: &str) -> String {
 }
 
 /// Whether two URIs lead to the same resource: one path is the end of the other.
+///
+/// A path with a slash at its beginning belongs to the origin: it is the whole path.
 fn same_place(left: &str, right: &str) -> bool {
+    let rooted = |uri: &str| uri.starts_with('/');
+    let whole = rooted(left) != rooted(right);
     let (left, right) = (path_of(left), path_of(right));
+    if whole {
+        return left == right;
+    }
     let (long, short) = if left.len() >= right.len() { (left, right) } else { (right, left) };
     let short = format!("/{}", short.trim_start_matches('/'));
     !short.trim_matches('/').is_empty()

@@ -71,6 +71,13 @@ impl Journal {
         CleanupReport { created, deleted: created.saturating_sub(left.len()), left }
     }
 
+    /// Tries once more what could not be deleted so far, save the paths that are still in use.
+    pub async fn delete_open(&self, target: &Target, in_use: &[String]) {
+        let mut open = self.open();
+        open.retain(|path| !in_use.contains(path));
+        self.delete(target, &open).await;
+    }
+
     fn open(&self) -> Vec<String> {
         let state = self.state();
         let open = state.created.into_iter().filter(|(_, deleted)| !deleted);
@@ -82,10 +89,15 @@ impl Journal {
     async fn left_after(&self, target: &Target, marker: &str) -> Vec<String> {
         let state = self.state();
         let mut left: BTreeSet<String> = self.open().into_iter().collect();
+        let mut unseen = Vec::new();
         let endpoints: BTreeSet<&String> =
             state.announced.iter().map(|announced| &announced.endpoint).collect();
         for endpoint in endpoints {
-            for path in sweep(target, &state, endpoint, marker).await.found {
+            let swept = sweep(target, &state, endpoint, marker).await;
+            if !swept.looked && state.announced_more_than_created(endpoint) {
+                unseen.push(format!("{endpoint} (the list could not be read)"));
+            }
+            for path in swept.found {
                 self.created(&path);
                 self.delete_one(target, &path).await;
                 left.insert(path);
@@ -101,7 +113,7 @@ impl Journal {
             .buffer_unordered(CONCURRENCY)
             .collect()
             .await;
-        let mut left: Vec<String> = visible.into_iter().flatten().collect();
+        let mut left: Vec<String> = visible.into_iter().flatten().chain(unseen).collect();
         left.sort();
         left
     }

@@ -61,6 +61,17 @@ pub struct JournalState {
     pub cleaned: bool,
 }
 
+impl JournalState {
+    /// Whether something was announced at an endpoint of which nobody knows what became of it.
+    #[must_use]
+    pub fn announced_more_than_created(&self, endpoint: &str) -> bool {
+        let below = format!("{endpoint}/");
+        let announced = self.announced.iter().filter(|known| known.endpoint == endpoint).count();
+        let created = self.created.keys().filter(|path| path.starts_with(&below)).count();
+        announced > created
+    }
+}
+
 /// Why a journal cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {

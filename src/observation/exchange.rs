@@ -122,6 +122,54 @@ impl Received {
 
     /// Parses the body again, as after reading a recorded run.
     pub fn parse(&mut self) {
-        self.json = serde_json::from_str(&self.body).ok();
+        self.json = serde_json::from_str(&self.body)
+            .or_else(|_| serde_json::from_str(&without_lone_surrogates(&self.body)))
+            .ok();
+    }
+}
+
+/// The text with U+FFFD for escapes of half a character, which some targets send and JSON readers
+/// refuse. What cannot be read cannot be cleaned up.
+fn without_lone_surrogates(text: &str) -> String {
+    let unit = |at: usize| -> Option<u16> {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut repaired = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(found) = text[at..].find('\\').map(|offset| at + offset) {
+        repaired.push_str(&text[at..found]);
+        let (whole, length) = match (unit(found), unit(found + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (true, 12),
+            (Some(0xd800..=0xdfff), _) => (false, 6),
+            (Some(_), _) => (true, 6),
+            (None, _) => (true, 2),
+        };
+        let end =
+            (found..=text.len()).find(|end| *end >= found + length && text.is_char_boundary(*end));
+        let end = end.unwrap_or(text.len());
+        repaired.push_str(if whole { &text[found..end] } else { "\\ufffd" });
+        at = end;
+    }
+    repaired.push_str(&text[at..]);
+    repaired
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn half_a_character_does_not_make_an_answer_unreadable() {
+        let read = |body: &str| {
+            let mut answer = Received { body: body.to_owned(), ..Received::default() };
+            answer.parse();
+            answer.json
+        };
+        assert_eq!(read(r#"{"a":"x\ud800y"}"#), Some(json!({"a": "x\u{fffd}y"})));
+        assert_eq!(read(r#"{"a":"\udc00"}"#), Some(json!({"a": "\u{fffd}"})));
+        assert_eq!(read(r#"{"a":"\ud83d\ude00\n\ud800"}"#), Some(json!({"a": "😀\n\u{fffd}"})));
+        assert_eq!(read("{\"a\":\\"), None);
     }
 }

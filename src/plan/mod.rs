@@ -25,6 +25,9 @@ pub struct PlannedCase {
     pub skipped: Option<Interruption>,
 }
 
+/// Whether the user wants a case row: by its full name, its suite, its case and its row.
+pub type Selects<'a> = dyn Fn(&str, &Suite, &Case, Option<&Row>) -> bool + 'a;
+
 /// What a run does.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -42,7 +45,7 @@ pub fn plan(
     discovery: &Discovery,
     marker: &str,
     read_only: bool,
-    selected: &dyn Fn(&str, &Suite, &Case, Option<&Row>) -> bool,
+    selected: &Selects<'_>,
 ) -> Plan {
     let mut plan = Plan::default();
     for (suite_place, suite) in suites.suites.iter().enumerate() {

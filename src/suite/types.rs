@@ -214,6 +214,18 @@ pub struct Variant {
     pub instead: Vec<Instead>,
 }
 
+impl Variant {
+    /// What the behaviour means for the requirement.
+    #[must_use]
+    pub fn effect(&self) -> VariantOutcome {
+        self.outcome.unwrap_or(match self.verdict {
+            Verdict::Native | Verdict::Conditional => VariantOutcome::Pass,
+            Verdict::Compensate | Verdict::Untested => VariantOutcome::Unsupported,
+            Verdict::Broken => VariantOutcome::Fail,
+        })
+    }
+}
+
 /// Outcome that a variant gives to its case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -57,14 +57,10 @@ fn word(checker: &mut Checker<'_>, key: &str, position: Position, value: &Node) 
         "settle" | "eventually" => duration(checker, value),
         "matches" | "never" | "some" => regular_expression(checker, value),
         "path" => json_path(checker, value),
-        "repeat_over" => {
-            if !value.as_str().is_some_and(|text| text.starts_with("config.")) {
-                checker.error(
-                    position,
-                    "SS0118",
-                    "`repeat_over` names a place in ServiceProviderConfig, as `config.bulk.maxOperations`",
-                );
-            }
+        "repeat_over" if !value.as_str().is_some_and(|text| text.starts_with("config.")) => {
+            let message = "`repeat_over` names a place in ServiceProviderConfig, as \
+                           `config.bulk.maxOperations`";
+            checker.error(position, "SS0118", message);
         }
         _ => {}
     }
