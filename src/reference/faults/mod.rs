@@ -6,21 +6,26 @@
 //! the whole of it.
 
 pub(super) mod admitting;
+pub(super) mod bulking;
 mod catalogue;
 pub(super) mod deferring;
 pub(super) mod deleting;
 pub(super) mod delivering;
 pub(super) mod discovering;
 pub(super) mod filtering;
+pub(super) mod listing;
 pub(super) mod patching;
 pub(super) mod projecting;
 pub(super) mod receiving;
+pub(super) mod referring;
 pub(super) mod replacing;
 pub(super) mod replying;
 mod schedule;
+pub(super) mod searching;
 pub(super) mod showing;
 pub(super) mod storing;
 pub(super) mod versions;
+pub(super) mod walking;
 
 pub use catalogue::CATALOGUE;
 pub use schedule::{FaultError, Schedule};
