@@ -16,7 +16,7 @@ pub struct Server {
     pub provider: Provider,
     pub base: String,
     client: reqwest::Client,
-    _running: Running,
+    running: Running,
 }
 
 /// What came back.
@@ -50,7 +50,12 @@ impl Server {
         let running = serve(provider.clone(), listener).unwrap();
         let base = running.base_url().to_owned();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { provider, base, client, _running: running }
+        Self { provider, base, client, running: running }
+    }
+
+    /// Stops listening.
+    pub async fn stop(self) {
+        self.running.shutdown().await;
     }
 
     pub async fn fetch(

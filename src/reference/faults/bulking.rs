@@ -110,7 +110,7 @@ pub(in crate::reference) fn refuse(
 /// a number.
 pub(in crate::reference) fn results(
     call: &Call,
-    results: &mut Vec<Option<Value>>,
+    results: &mut [Option<Value>],
     done: impl Fn(usize) -> Value,
 ) {
     if call.faults.is_empty() {

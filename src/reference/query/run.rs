@@ -114,8 +114,8 @@ impl<'q> Query<'q> {
     /// Whether faults leave the filter in force.
     fn is_filtered(&self) -> bool {
         let later = self.params.is_later_page();
-        !self.call.fault("filter.ignored")
-            && !(later && self.call.fault("paging.filter-dropped-later"))
+        let dropped = later && self.call.fault("paging.filter-dropped-later");
+        !dropped && !self.call.fault("filter.ignored")
     }
 
     fn collect(&self, kind: usize, matches: &mut Vec<Match<'q>>) -> Result<(), Failure> {
