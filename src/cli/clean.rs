@@ -30,7 +30,8 @@ impl CleanArguments {
             }
         };
         if journal.state().cleaned {
-            context.say(&format!("nothing of the run {} is left: it cleaned up itself", header.run));
+            context
+                .say(&format!("nothing of the run {} is left: it cleaned up itself", header.run));
             return Exit::Clean;
         }
         let target = match target_of(&header) {

@@ -50,7 +50,7 @@ impl Server {
         let running = serve(provider.clone(), listener).unwrap();
         let base = running.base_url().to_owned();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { provider, base, client, running: running }
+        Self { provider, base, client, running }
     }
 
     /// Stops listening.
