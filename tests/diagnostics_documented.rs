@@ -1,7 +1,6 @@
 //! Every code of a diagnostic has its line in `docs/diagnostics.md`, and no line is about a
 //! code that is gone.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
-#![allow(clippy::unwrap_used, reason = "a failing helper fails its test")]
 
 mod source_support;
 

@@ -1,7 +1,6 @@
 //! One session with the reference provider that touches every area: with any
 //! fault switched on, some answer differs from the faultless ones.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
-#![allow(clippy::unwrap_used, reason = "a failing helper fails its test")]
 
 mod reference_session;
 mod reference_support;

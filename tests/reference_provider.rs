@@ -1,6 +1,5 @@
 //! The reference provider over HTTP, area by area.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
-#![allow(clippy::unwrap_used, reason = "a failing helper fails its test")]
 
 mod reference_support;
 
