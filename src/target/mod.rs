@@ -1,0 +1,13 @@
+//! The service provider under test, as an HTTP client sees it: credentials,
+//! limits, retries, throttling, and a record of every exchange. The only module
+//! that sends anything.
+
+mod client;
+mod credential;
+mod pace;
+mod receive;
+mod redact;
+
+pub use client::{Authentication, OutgoingRequest, Target, TargetError, TargetOptions};
+pub use credential::{Credential, CredentialError};
+pub use redact::Redactor;
