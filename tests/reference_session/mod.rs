@@ -18,6 +18,29 @@ const TOKEN: (&str, &str) = ("authorization", "Bearer token");
 /// How long to wait for an answer.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
+/// A part of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Protocol,
+    Resources,
+    Queries,
+    Jobs,
+}
+
+impl Part {
+    /// The part in which faults of an area should show.
+    pub fn of(area: &str) -> Self {
+        match area {
+            "crud" | "schema" | "put" | "delete" | "patch" | "integrity" | "security" => {
+                Self::Resources
+            }
+            "filter" | "sort" | "paging" | "cursor" | "projection" | "search" => Self::Queries,
+            "bulk" => Self::Jobs,
+            _ => Self::Protocol,
+        }
+    }
+}
+
 /// A client that writes down what it is answered.
 pub struct Session {
     server: Server,
@@ -126,21 +149,21 @@ impl Session {
         self.send("PATCH", path, Some(body)).await;
     }
 
-    /// The parts of a session; each begins with a provider of its own.
-    pub async fn run(faults: &[&str]) -> Vec<String> {
+    /// One part of a session, or all; each begins with a provider of its own.
+    pub async fn run(part: Option<Part>, faults: &[&str]) -> Vec<String> {
         let mut lines = Vec::new();
-        let mut session = Self::start(faults).await;
-        session.protocol().await;
-        lines.extend(session.end());
-        let mut session = Self::start(faults).await;
-        session.resources().await;
-        lines.extend(session.end());
-        let mut session = Self::start(faults).await;
-        session.queries().await;
-        lines.extend(session.end());
-        let mut session = Self::start(faults).await;
-        session.jobs().await;
-        lines.extend(session.end());
+        for own in [Part::Protocol, Part::Resources, Part::Queries, Part::Jobs] {
+            if part.is_none_or(|part| part == own) {
+                let mut session = Self::start(faults).await;
+                match own {
+                    Part::Protocol => session.protocol().await,
+                    Part::Resources => session.resources().await,
+                    Part::Queries => session.queries().await,
+                    Part::Jobs => session.jobs().await,
+                }
+                lines.extend(session.end());
+            }
+        }
         lines
     }
 
