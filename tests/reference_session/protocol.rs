@@ -64,12 +64,13 @@ impl Session {
         let (path, _) = self.post("/Users", user("vera")).await;
         let present = self.get(&path).await;
         let tag = present["meta"]["version"].as_str().unwrap_or("\"none\"").to_owned();
-        let put = || Some(json!({"schemas": [USER], "userName": "vera", "title": "put"}));
+        let put =
+            |title: &str| Some(json!({"schemas": [USER], "userName": "vera", "title": title}));
         let uri = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
         let operation = json!({"op": "add", "path": "title", "value": "patch"});
         let patch = || Some(json!({"schemas": [uri], "Operations": [operation]}));
         for version in [&tag, "W/\"0\"", "*"] {
-            self.send_with("PUT", &path, &[("if-match", version)], put()).await;
+            self.send_with("PUT", &path, &[("if-match", version)], put(version)).await;
             self.get(&path).await;
         }
         self.send_with("PATCH", &path, &[("if-match", "W/\"0\"")], patch()).await;
