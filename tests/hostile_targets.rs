@@ -193,10 +193,11 @@ fn run_through(
 fn a_redirect_of_a_write_is_not_followed_either() {
     let elsewhere = answering(201, &[], "{}");
     let location = format!("{}/Users", elsewhere.base());
-    let (ended, proxied) = run_through("lifecycle.create/created", move |request, fetch| match request.method() {
-        "POST" => Answer::bare(307, &[("location", &location)]),
-        _ => fetch(),
-    });
+    let (ended, proxied) =
+        run_through("lifecycle.create/created", move |request, fetch| match request.method() {
+            "POST" => Answer::bare(307, &[("location", &location)]),
+            _ => fetch(),
+        });
     assert!(proxied.front.requests().iter().any(|request| request.method() == "POST"));
     assert_eq!(elsewhere.connections(), 0, "{ended:?}");
 }
@@ -223,10 +224,11 @@ fn a_request_turned_away_now_and_then_is_sent_again_after_a_pause() {
 #[test]
 fn a_storm_of_refusals_is_no_finding() {
     for (status, pause) in [(429, "1"), (503, "1"), (429, "3600"), (503, "3600")] {
-        let (ended, _) = run_through("lifecycle.create/created", move |request, fetch| match request.method() {
-            "POST" => Answer::bare(status, &[("retry-after", pause)]),
-            _ => fetch(),
-        });
+        let (ended, _) =
+            run_through("lifecycle.create/created", move |request, fetch| match request.method() {
+                "POST" => Answer::bare(status, &[("retry-after", pause)]),
+                _ => fetch(),
+            });
         let told = ended.json();
         assert_eq!(told["counts"]["fail"], 0, "{status} {pause}: {told:#}");
         assert!(told["counts"]["inconclusive"].as_u64() > Some(0), "{told:#}");
