@@ -1,7 +1,7 @@
 //! Targets that are down, are something else, or mean harm: each is named in one sentence, costs
 //! a bounded time, and is never judged.
 
-#![allow(clippy::unwrap_used, reason = "a failing helper fails its test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing helper fails its test")]
 
 mod command_support;
 

@@ -1,6 +1,8 @@
 //! What is said of mistakes in suites: each kind with its message, its place and the help for it,
 //! as recorded in `tests/snapshots/`.
 
+#![allow(clippy::unwrap_used, reason = "a failing helper fails its test")]
+
 use scimspec::catalogue::Catalogue;
 use scimspec::document::{Severity, Source, render_diagnostics};
 use scimspec::suite::{Known, load_sources};
