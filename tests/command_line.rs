@@ -1,7 +1,7 @@
 //! The commands as scripts use them: exit codes, the keys of what is printed, and what is left
 //! on disk.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing helper fails its test")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod command_support;
 

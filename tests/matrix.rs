@@ -1,6 +1,7 @@
 //! The fault matrix: every suite against the faultless reference provider and against every fault
 //! of it. Takes minutes, and so runs in release builds alone:
 //! `cargo test --release --test matrix`.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
 #![cfg(not(debug_assertions))]
 
 use std::collections::{BTreeMap, BTreeSet};

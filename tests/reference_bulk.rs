@@ -1,6 +1,5 @@
 //! Bulk jobs and asynchronous requests of the reference provider.
-
-#![allow(clippy::unwrap_used, reason = "a failing helper fails its test")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod reference_support;
 

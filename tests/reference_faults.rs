@@ -1,12 +1,14 @@
 //! Faults of the reference provider change what they say they change.
-
-#![allow(clippy::unwrap_used, reason = "a failing helper fails its test")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod reference_support;
+
+use std::time::Duration;
 
 use reference_support::{GROUP, Server, USER, user};
 use scimspec::reference::Options;
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
 
 async fn faulty(fault: &str) -> Server {
     Server::faulty(Options::default(), &[fault]).await
@@ -95,4 +97,21 @@ async fn an_unreadable_filter_lists_all() {
     server.create("/Users", user("a")).await;
     let answer = server.query("/Users", &[("filter", "userName zz \"x\"")]).await;
     assert_eq!((answer.status, &answer.body["totalResults"]), (200, &json!(1)));
+}
+
+#[tokio::test]
+async fn a_stall_ends_when_the_client_goes_away() {
+    for fault in ["transport.stalls", "transport.body-stalls", "bulk.hangs"] {
+        let server = faulty(fault).await;
+        let url =
+            format!("{}/{}", server.base, if fault == "bulk.hangs" { "Bulk" } else { "Users" });
+        let address = server.base.split('/').nth(2).unwrap().to_owned();
+        let mut client = tokio::net::TcpStream::connect(&address).await.unwrap();
+        let request = format!("GET {url} HTTP/1.1\r\nhost: {address}\r\n\r\n");
+        client.write_all(request.as_bytes()).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        drop(client);
+        let stop = tokio::time::timeout(Duration::from_millis(1500), server.stop());
+        assert!(stop.await.is_ok(), "{fault}");
+    }
 }

@@ -1,6 +1,5 @@
 //! What a run leaves alone, and what it leaves behind: nothing, whatever happens to it.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing helper fails its test")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
 #![cfg(unix)]
 
 mod command_support;

@@ -1,6 +1,5 @@
 //! What goes out to a target, and what comes back that has to stay out of every output.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failing helper fails its test")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod command_support;
 

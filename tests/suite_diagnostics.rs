@@ -1,7 +1,7 @@
 //! What is said of mistakes in suites: each kind with its message, its place and the help for it,
 //! as recorded in `tests/snapshots/`.
 
-#![allow(clippy::unwrap_used, reason = "a failing helper fails its test")]
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use scimspec::catalogue::Catalogue;
 use scimspec::document::{Severity, Source, render_diagnostics};

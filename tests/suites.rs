@@ -3,6 +3,7 @@
 //!
 //! What holds is ok, what the provider does not offer is ignored with the reason, and everything
 //! else is a failure: of the suite or of the provider.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use std::collections::HashMap;
 use std::error::Error;

@@ -190,9 +190,14 @@ fn reproduce(header: &RunHeader, profile: &Profile) -> String {
         command.push_str(&format!(" --url {}", quoted(&header.target)));
         command.push_str(&format!(" --profile {}", quoted(&profile.id)));
     }
+    if let Some(variable) = header.credential.as_deref().and_then(|it| it.strip_prefix("env:")) {
+        command.push_str(&format!(" --token-env {}", quoted(variable)));
+    }
     command.push_str(&format!(" --seed {}", header.seed));
-    for pattern in &header.selection {
-        command.push_str(&format!(" --only {}", quoted(pattern)));
+    for words in &header.selection {
+        // An option and its value, as on the command line.
+        let (option, value) = words.split_once(' ').unwrap_or(("--only", words));
+        command.push_str(&format!(" {option} {}", quoted(value)));
     }
     command
 }

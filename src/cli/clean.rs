@@ -29,6 +29,11 @@ impl CleanArguments {
                 return Exit::Usage;
             }
         };
+        if journal.state().cleaned {
+            context
+                .say(&format!("nothing of the run {} is left: it cleaned up itself", header.run));
+            return Exit::Clean;
+        }
         let target = match target_of(&header) {
             Ok(target) => target,
             Err(message) => {

@@ -38,7 +38,7 @@ impl Context {
     #[must_use]
     pub fn from_environment() -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let ci = set("CI");
+        let ci = set("CI") && !std::env::var("CI").is_ok_and(|value| value == "false");
         let plain = set("NO_COLOR") || std::env::var("TERM").is_ok_and(|term| term == "dumb");
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         Self {

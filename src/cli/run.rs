@@ -254,6 +254,7 @@ impl RunArguments {
             skip: patterns(&self.skip)?,
             sections: self.spec.clone(),
             tags: self.tag.clone(),
+            directory: self.suites.as_ref().map(|directory| directory.display().to_string()),
         })
     }
 

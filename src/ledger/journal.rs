@@ -63,12 +63,14 @@ pub struct JournalState {
 
 impl JournalState {
     /// Whether something was announced at an endpoint of which nobody knows what became of it.
+    /// Requests to what is no endpoint of resources are announced too; those create nothing.
     #[must_use]
     pub fn announced_more_than_created(&self, endpoint: &str) -> bool {
         let below = format!("{endpoint}/");
         let announced = self.announced.iter().filter(|known| known.endpoint == endpoint).count();
         let created = self.created.keys().filter(|path| path.starts_with(&below)).count();
-        announced > created
+        let holds_resources = created > 0 || ["/Users", "/Groups"].contains(&endpoint);
+        holds_resources && announced > created
     }
 }
 

@@ -43,6 +43,9 @@ fn dispatch(call: &Call, request: &Request, route: &Route) -> Result<Reply, Fail
         Route::Search(_) if !call.options().features.search => {
             Err(Failure::unsupported("/.search"))
         }
+        Route::Search(Some(kind)) if method == "POST" && call.fault("search.treated-as-create") => {
+            resource::create(call, request, *kind)
+        }
         Route::Search(kind) if method == "POST" => query::search(call, request, *kind),
         Route::Resource(kind, id) => resource::answer(call, request, *kind, id, route.allow()),
         Route::Bulk if !call.options().features.bulk => Err(Failure::unsupported("/Bulk")),

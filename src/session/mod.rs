@@ -207,7 +207,7 @@ pub fn judge_again(
 fn reason(input: &SessionInput, interrupted: bool) -> Option<String> {
     match (interrupted, input.selection.is_whole()) {
         (true, _) => Some("interrupted by the user".to_owned()),
-        (false, false) => Some("only some of the cases were selected".to_owned()),
+        (false, false) => Some("it is not all built-in suites".to_owned()),
         (false, true) => None,
     }
 }

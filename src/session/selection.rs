@@ -14,6 +14,8 @@ pub struct Selection {
     pub sections: Vec<String>,
     /// Tags, any of which selects.
     pub tags: Vec<String>,
+    /// The directory of suites, where they are not the built-in ones: those are the whole.
+    pub directory: Option<String>,
 }
 
 /// Why a selection selects nothing.
@@ -32,6 +34,7 @@ impl Selection {
             && self.skip.is_empty()
             && self.sections.is_empty()
             && self.tags.is_empty()
+            && self.directory.is_none()
     }
 
     /// The selection in words, as on the command line.
@@ -41,7 +44,8 @@ impl Selection {
         let skip = self.skip.iter().map(|pattern| format!("--skip {}", pattern.as_str()));
         let sections = self.sections.iter().map(|section| format!("--spec {section}"));
         let tags = self.tags.iter().map(|tag| format!("--tag {tag}"));
-        only.chain(skip).chain(sections).chain(tags).collect()
+        let directory = self.directory.iter().map(|directory| format!("--suites {directory}"));
+        only.chain(skip).chain(sections).chain(tags).chain(directory).collect()
     }
 
     /// A pattern that matches nothing is a mistake.

@@ -16,7 +16,7 @@ pub struct Server {
     pub provider: Provider,
     pub base: String,
     client: reqwest::Client,
-    _running: Running,
+    running: Running,
 }
 
 /// What came back.
@@ -50,7 +50,12 @@ impl Server {
         let running = serve(provider.clone(), listener).unwrap();
         let base = running.base_url().to_owned();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { provider, base, client, _running: running }
+        Self { provider, base, client, running }
+    }
+
+    /// Stops listening.
+    pub async fn stop(self) {
+        self.running.shutdown().await;
     }
 
     pub async fn fetch(
@@ -60,6 +65,17 @@ impl Server {
         headers: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Answer {
+        self.try_fetch(method, url, headers, body).await.unwrap()
+    }
+
+    /// Nothing, if the connection breaks off.
+    pub async fn try_fetch(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Option<Answer> {
         let mut request = self.client.request(method.parse().unwrap(), url);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -67,14 +83,14 @@ impl Server {
         if let Some(body) = body {
             request = request.body(body);
         }
-        let response = request.send().await.unwrap();
+        let response = request.send().await.ok()?;
         let status = response.status().as_u16();
         let text_of = |value: &reqwest::header::HeaderValue| value.to_str().unwrap().to_owned();
         let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), text_of(value))).collect();
-        let text = response.text().await.unwrap();
+        let text = response.text().await.ok()?;
         let body = serde_json::from_str(&text).unwrap_or_default();
-        Answer { status, headers, text, body }
+        Some(Answer { status, headers, text, body })
     }
 
     pub async fn send_raw(

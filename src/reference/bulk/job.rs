@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
+use crate::reference::faults::bulking;
 use crate::reference::http::decode_segment;
 use crate::reference::links::Target;
 use crate::reference::options::FailOnErrorsInvalid;
@@ -70,20 +71,16 @@ impl Job {
                 .filter_map(Value::as_str)
                 .any(|s| s.eq_ignore_ascii_case(urn::BULK_REQUEST))
         });
-        if !is_bulk {
+        if !is_bulk && !call.fault("bulk.schemas-unchecked") {
             return Err(Failure::syntax(format!("schemas does not name {}", urn::BULK_REQUEST)));
         }
         let Some(Value::Array(entries)) = member(body, "Operations") else {
             return Err(Failure::syntax("Operations is not an array"));
         };
-        let limit = call.options().limits.max_operations;
-        if entries.len() > limit && !call.fault("bulk.max-operations-unenforced") {
-            let detail = format!("{} operations exceed maxOperations ({limit})", entries.len());
-            return Err(Failure::new(413, detail));
-        }
+        let entries = bulking::entries(call, entries)?;
         let fail_on_errors = fail_on_errors(call, member(body, "failOnErrors"))?;
         let mut operations: Vec<_> = entries.iter().map(|e| Operation::read(call, e)).collect();
-        refuse_duplicates(&mut operations);
+        refuse_duplicates(call, &mut operations);
         let declared = declare(call, &operations);
         Ok(Self { operations, fail_on_errors, declared })
     }
@@ -104,6 +101,9 @@ impl Operation {
             data: member(entry, "data").cloned(),
             problem: None,
         };
+        if operation.method.is_none() && call.fault("bulk.missing-method-creates") {
+            operation.method = Some("POST".to_owned());
+        }
         operation.problem = operation.examine(call, path.as_deref()).err();
         operation
     }
@@ -142,7 +142,7 @@ impl Operation {
                 return Err(Failure::value(detail));
             }
         }
-        if self.is_post() && self.bulk_id.is_none() {
+        if self.is_post() && self.bulk_id.is_none() && !call.fault("bulk.missing-bulkid-accepted") {
             return Err(Failure::value("a POST operation needs a bulkId"));
         }
         if method == "PATCH" && !call.options().features.patch {
@@ -183,11 +183,12 @@ fn fail_on_errors(call: &Call, value: Option<&Value>) -> Result<Option<usize>, F
 }
 
 /// Refuses each operation with a bulkId that an earlier one has.
-fn refuse_duplicates(operations: &mut [Operation]) {
+fn refuse_duplicates(call: &Call, operations: &mut [Operation]) {
     let mut seen = HashSet::new();
     for operation in operations {
         if let Some(id) = &operation.bulk_id
             && !seen.insert(id.clone())
+            && !call.fault("bulk.duplicate-bulkid-accepted")
         {
             let detail = format!("the bulkId {id:?} is used by an earlier operation");
             operation.problem.get_or_insert(Failure::value(detail));

@@ -30,5 +30,5 @@ pub(super) fn run(call: &Call, request: &Request) -> Result<Done, Failure> {
         return Err(Failure::unsupported("/Bulk"));
     }
     let job = Job::read(call, &request.json()?)?;
-    Ok(pass::process(call, job))
+    pass::process(call, job)
 }

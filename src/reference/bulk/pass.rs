@@ -10,14 +10,20 @@ use super::references;
 use super::result::{Done, Outcome};
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
+use crate::reference::faults::bulking;
+use crate::reference::faults::referring::{self, Reference};
 use crate::reference::http::Preconditions;
 use crate::reference::links::Target;
 use crate::reference::route::Route;
 use crate::reference::store::{Record, Store};
-use crate::reference::writer::Writer;
+use crate::reference::writer::{Writer, find};
 
 /// Processes a job while nobody else writes.
-pub(super) fn process(call: &Call, job: Job) -> Done {
+///
+/// # Errors
+///
+/// None but those that faults make up.
+pub(super) fn process(call: &Call, job: Job) -> Result<Done, Failure> {
     let mut store = call.write();
     let mut doomed = HashMap::new();
     loop {
@@ -27,12 +33,18 @@ pub(super) fn process(call: &Call, job: Job) -> Done {
         let unfulfilled = pass.unfulfilled();
         if unfulfilled.is_empty() {
             let failed = pass.outcomes.iter().flatten().any(Outcome::is_failure);
-            if failed && call.fault("bulk.rolls-back-on-error") {
+            let stopped = pass.outcomes.iter().any(Option::is_none);
+            let refused = failed && call.fault("bulk.all-or-nothing");
+            if refused || (failed && call.fault("bulk.rolls-back-on-error")) {
                 store.roll_back();
             }
             store.commit();
+            if refused {
+                return Err(Failure::value("an operation failed, so none was executed"));
+            }
+            bulking::refuse(call, failed, stopped)?;
             let outcomes = pass.outcomes;
-            return Done::new(call, job, outcomes);
+            return Ok(Done::new(call, job, outcomes));
         }
         store.roll_back();
         doomed.extend(unfulfilled);
@@ -69,7 +81,11 @@ impl<'j> Pass<'j> {
 
     fn run(&mut self, store: &mut Store) {
         let mut errors = 0;
-        for number in schedule(self.job) {
+        let mut order = schedule(self.job);
+        if self.call.fault("bulk.runs-in-reverse") {
+            order.reverse();
+        }
+        for number in order {
             let outcome = self.attempt(store, number);
             errors += usize::from(outcome.is_failure());
             self.outcomes[number] = Some(outcome);
@@ -92,13 +108,7 @@ impl<'j> Pass<'j> {
     }
 
     fn stops(&self, errors: usize) -> bool {
-        let limit =
-            self.job.fail_on_errors.filter(|_| !self.call.fault("bulk.ignore-fail-on-errors"));
-        if self.call.fault("bulk.stops-at-first-error") {
-            return errors > 0;
-        }
-        let late = usize::from(self.call.fault("bulk.fail-on-errors-off-by-one"));
-        limit.is_some_and(|limit| errors >= limit + late)
+        bulking::stop(self.call, self.job.fail_on_errors).is_some_and(|limit| errors >= limit)
     }
 
     fn attempt(&mut self, store: &mut Store, number: usize) -> Outcome {
@@ -114,6 +124,13 @@ impl<'j> Pass<'j> {
             Ok(Some(_)) if operation.is_post() && call.fault("bulk.ghost-write") => {
                 let failure = Failure::new(500, "the operation could not be processed");
                 Outcome::failure(&call, operation, failure, None)
+            }
+            Err(failure)
+                if failure.status == 404
+                    && operation.route == Route::Unknown
+                    && call.fault("bulk.unknown-path-succeeds") =>
+            {
+                Outcome::success(&call, operation, None, None)
             }
             Ok(record) => Outcome::success(&call, operation, record.as_deref(), location),
             Err(failure) => {
@@ -136,11 +153,25 @@ impl<'j> Pass<'j> {
         let id = self.declared_by(number).map(|declared| declared.id.clone());
         let data = self.resolve_data(call, number)?;
         let route = self.resolve_route(number)?;
-        let conditions = Preconditions::version(operation.version.as_deref());
+        let version = operation.version.as_deref();
+        let version = version.filter(|_| !call.fault("bulk.version-ignored"));
+        let conditions = Preconditions::version(version);
+        let method = operation.method.as_deref().unwrap_or_default();
+        let is_last = number > 0 && number + 1 == self.job.operations.len();
+        if bulking::skips(call, method, is_last) {
+            return match &route {
+                Route::Resource(kind, id) => find(call, store, *kind, id).map(Some),
+                _ => Ok(None),
+            };
+        }
         let mut writer = Writer { call, store, expected: &self.expected, within_job: true };
         match (operation.method.as_deref(), &route) {
             (Some("POST"), Route::Collection(kind)) => {
+                let data = bulking::part(call, call.kind(*kind), &data);
                 let record = writer.create(*kind, &data, id)?;
+                if call.fault("bulk.create-applied-twice") {
+                    writer.repeat(&record);
+                }
                 if call.fault("bulk.phantom-success") {
                     writer.store.remove(record.id());
                 }
@@ -184,19 +215,57 @@ impl<'j> Pass<'j> {
         let (Route::Collection(kind) | Route::Resource(kind, _)) = &operation.route else {
             return Ok(data);
         };
-        if call.fault("bulk.bulkid-kept-literally") {
+        let is_patch = operation.method.as_deref() == Some("PATCH");
+        if referring::leaves(call, is_patch) {
             return Ok(data);
         }
-        let is_patch = operation.method.as_deref() == Some("PATCH");
         let kind = call.kind(*kind);
+        referring::drop_members(call, &mut data, |bulk_id| self.leads_somewhere(bulk_id));
+        let extensions = referring::take_extensions(call, &mut data);
         references::replace(kind, &mut data, is_patch, &mut |bulk_id| {
-            let forward = self.job.declared.get(bulk_id).is_some_and(|d| d.operation > number);
-            if forward && call.fault("bulk.forward-reference-unresolved") {
-                return Err(conflict(bulk_id, "is not known yet"));
+            if referring::refuses(call, self.reference(number, bulk_id)) {
+                return Err(conflict(bulk_id, "is not known"));
             }
-            self.resolve(number, bulk_id)
+            let id = self.resolve(number, bulk_id)?;
+            Ok(self.another(call, bulk_id).unwrap_or(id))
         })?;
+        if let Some(members) = data.as_object_mut() {
+            members.extend(extensions);
+        }
         Ok(data)
+    }
+
+    /// Whether a bulkId is that of an operation that has not failed.
+    fn leads_somewhere(&self, bulk_id: &str) -> bool {
+        let declared = self.job.declared.get(bulk_id);
+        let failed = |declared: &Declared| {
+            self.outcomes[declared.operation].as_ref().is_some_and(Outcome::is_failure)
+        };
+        declared.is_some_and(|declared| !failed(declared))
+    }
+
+    /// What a reference in an operation is to.
+    fn reference(&self, number: usize, bulk_id: &str) -> Reference {
+        let declared = self.job.declared.get(bulk_id).map(|declared| declared.operation);
+        let data = |number: usize| self.job.operations[number].data.as_ref();
+        let own = self.job.operations[number].bulk_id.as_deref().unwrap_or_default();
+        let names_own = |data: &Value| data.to_string().contains(&format!("\"{PREFIX}{own}\""));
+        Reference {
+            forward: declared.is_some_and(|operation| operation > number),
+            backward: declared.is_some_and(|operation| operation < number),
+            circular: declared.and_then(data).is_some_and(names_own),
+        }
+    }
+
+    /// The id that a reference is resolved to in place of its own, if that fault
+    /// acts.
+    fn another(&self, call: &Call, bulk_id: &str) -> Option<String> {
+        let own = self.job.declared.get(bulk_id)?;
+        let mut others: Vec<_> = self.job.declared.values().collect();
+        others.sort_by_key(|declared| declared.operation);
+        let fits = |other: &&Declared| other.operation != own.operation;
+        let id = others.into_iter().find(fits).map(|other| other.id.clone());
+        id.filter(|_| call.fault("bulk.resolves-to-another"))
     }
 
     /// The route with the id in place of a bulkId.

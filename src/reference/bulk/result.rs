@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use super::job::{Job, Operation};
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
+use crate::reference::faults::bulking::{self, Form};
 use crate::reference::http::Reply;
 use crate::reference::options::PatchAnswer;
 use crate::reference::store::Record;
-use crate::scim::urn;
 
 /// What became of one operation.
 #[derive(Debug, Clone)]
@@ -35,12 +35,10 @@ impl Outcome {
         };
         let location = record.map(|record| record.location().to_owned()).or(location);
         let version = record.map(Record::version).filter(|version| !version.is_empty());
-        let mut body = head(call, operation);
+        let mut body = head(operation);
         insert(&mut body, "version", version);
-        if !call.fault("bulk.location-missing") {
-            insert(&mut body, "location", location.as_deref());
-        }
-        body.insert("status".to_owned(), status_of(call, status));
+        insert(&mut body, "location", location.as_deref());
+        body.insert("status".to_owned(), json!(status.to_string()));
         Self { body: Value::Object(body), failed: false }
     }
 
@@ -51,12 +49,12 @@ impl Outcome {
         failure: Failure,
         location: Option<String>,
     ) -> Self {
-        let mut body = head(call, operation);
+        let mut body = head(operation);
         insert(&mut body, "location", location.as_deref());
         let claims_success = call.fault("bulk.failure-reported-as-success");
         let status = if claims_success { 200 } else { failure.status };
-        body.insert("status".to_owned(), status_of(call, status));
-        if !claims_success && !call.fault("bulk.error-response-missing") {
+        body.insert("status".to_owned(), json!(status.to_string()));
+        if !claims_success {
             body.insert("response".to_owned(), failure.body());
         }
         Self { body: Value::Object(body), failed: true }
@@ -68,12 +66,10 @@ impl Outcome {
     }
 }
 
-fn head(call: &Call, operation: &Operation) -> Map<String, Value> {
+fn head(operation: &Operation) -> Map<String, Value> {
     let mut body = Map::new();
     insert(&mut body, "method", operation.method.as_deref());
-    if !call.fault("bulk.bulkid-not-echoed") {
-        insert(&mut body, "bulkId", operation.bulk_id.as_deref());
-    }
+    insert(&mut body, "bulkId", operation.bulk_id.as_deref());
     body
 }
 
@@ -81,13 +77,6 @@ fn insert(body: &mut Map<String, Value>, name: &str, text: Option<&str>) {
     if let Some(text) = text {
         body.insert(name.to_owned(), json!(text));
     }
-}
-
-fn status_of(call: &Call, status: u16) -> Value {
-    if call.fault("bulk.status-object") {
-        return json!({"code": status});
-    }
-    json!(status.to_string())
 }
 
 /// A job that is done.
@@ -98,26 +87,25 @@ pub(in crate::reference) struct Done {
     results: Vec<Option<Value>>,
     /// The methods and bulkIds of the operations.
     operations: Vec<Operation>,
-    drops_last: bool,
+    form: Form,
 }
 
 impl Done {
     /// Puts the outcomes together.
     pub(super) fn new(call: &Call, job: Job, outcomes: Vec<Option<Outcome>>) -> Self {
-        Self {
-            results: outcomes.into_iter().map(|o| o.map(|o| o.body)).collect(),
-            operations: job.operations,
-            drops_last: call.fault("bulk.result-missing"),
-        }
+        let mut results: Vec<_> = outcomes.into_iter().map(|o| o.map(|o| o.body)).collect();
+        bulking::results(call, &mut results, |number| {
+            Outcome::success(call, &job.operations[number], None, None).body
+        });
+        Self { results, operations: job.operations, form: bulking::form(call) }
     }
 
     /// The BulkResponse. Operations that were not processed are left out.
     pub(in crate::reference) fn into_reply(self) -> Reply {
-        let mut results: Vec<Value> = self.results.into_iter().flatten().collect();
-        if self.drops_last && results.len() > 1 {
-            results.pop();
-        }
-        Reply::json(200, json!({"schemas": [urn::BULK_RESPONSE], "Operations": results}))
+        let results: Vec<Value> = self.results.into_iter().flatten().collect();
+        let mut body = json!({"schemas": [self.form.schema]});
+        body[self.form.operations] = results.into();
+        Reply::json(self.form.status, body)
     }
 
     /// A result for each operation, as completion events need them (RFC 9967

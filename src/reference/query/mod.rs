@@ -11,6 +11,7 @@ pub(super) use cursor::Cursors;
 
 use super::call::Call;
 use super::failure::Failure;
+use super::faults::searching;
 use super::http::{Reply, Request};
 use params::Params;
 
@@ -25,5 +26,7 @@ pub(super) fn search(
     request: &Request,
     kind: Option<usize>,
 ) -> Result<Reply, Failure> {
-    run::answer(call, &Params::from_body(call, &request.json()?)?, kind)
+    let kind = searching::kind(call, kind)?;
+    let params = Params::from_body(call, &request.json()?)?;
+    run::answer(call, &params, kind).map(|reply| searching::answer(call, reply))
 }

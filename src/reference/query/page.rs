@@ -9,6 +9,8 @@ use super::cursor::{Cursors, Place, Walk};
 use super::run::Query;
 use crate::reference::derive;
 use crate::reference::failure::Failure;
+use crate::reference::faults::listing::{self, Window};
+use crate::reference::faults::{showing, walking};
 use crate::reference::resource;
 use crate::reference::store::Record;
 use crate::scim::{ScimType, urn};
@@ -25,25 +27,23 @@ pub(super) fn answer(query: &Query<'_>) -> Result<Value, Failure> {
 
 fn by_index(query: &Query<'_>) -> Result<Value, Failure> {
     let start = query.params.start_index.unwrap_or(1).max(1);
-    let mut skip = usize::try_from(start - 1).unwrap_or(usize::MAX);
-    if query.call.fault("paging.start-index-zero-based") {
-        skip = usize::try_from(start).unwrap_or(usize::MAX);
-    }
-    let count = page_size(query);
+    let skip = usize::try_from(start - 1).unwrap_or(usize::MAX);
+    let right = Window { skip, count: page_size(query) };
     let (total, records): (usize, Vec<&Arc<Record>>) = match query.is_plain() {
         Some(kind) => {
-            let page = query.store.of_kind(kind).skip(skip).take(count);
+            let page = query.store.of_kind(kind).skip(right.skip).take(right.count);
             (query.store.count(kind), page.collect())
         }
         None => {
             let matches = query.matches()?;
-            let page = matches.iter().skip(skip).take(count).map(|found| found.record);
-            (matches.len(), page.collect())
+            let window = listing::window(query.call, right, matches.len());
+            let page = matches.iter().skip(window.skip).take(window.count);
+            (matches.len(), page.map(|found| found.record).collect())
         }
     };
-    let page_total = query.call.fault("paging.total-is-page-length").then_some(records.len());
-    let mut body = list(query, page_total.unwrap_or(total), &records);
+    let mut body = list(query, total, &records)?;
     body.insert("startIndex".to_owned(), json!(start));
+    listing::place(query.call, right, total, &mut body);
     Ok(finish(body))
 }
 
@@ -52,17 +52,20 @@ fn begin(query: &Query<'_>) -> Result<Value, Failure> {
     let count = page_size(query);
     let matches = query.matches()?;
     let records: Vec<_> = matches.iter().take(count).map(|found| found.record).collect();
-    let mut body = list(query, matches.len(), &records);
+    let mut body = list(query, matches.len(), &records)?;
     if count > 0 && matches.len() > count {
         let seqs = matches.iter().map(|found| found.record.seq).collect();
-        let owner = owner(query);
         let now = query.call.shared.names.now();
-        with_cursors(query, |cursors| {
-            let walk = cursors.open(seqs, count, now);
-            let next = cursors.issue(Place { walk, offset: count }, &owner);
-            body.insert("nextCursor".to_owned(), json!(next));
-        });
+        let walk = with_cursors(query, |cursors| cursors.open(seqs, count, now));
+        let place = Place { walk, offset: 0 };
+        if let Some(offset) = walking::next(query.call, 0, count, matches.len()) {
+            point(query, "nextCursor", Place { offset, ..place }, &mut body);
+        }
+        if query.call.fault("cursor.previous-on-first") {
+            point(query, "previousCursor", place, &mut body);
+        }
     }
+    walking::page(query.call, &mut body);
     Ok(finish(body))
 }
 
@@ -70,23 +73,38 @@ fn begin(query: &Query<'_>) -> Result<Value, Failure> {
 fn resume(query: &Query<'_>, cursor: &str) -> Result<Value, Failure> {
     let owner = owner(query);
     let now = query.call.shared.names.now();
-    let (walk, place) = with_cursors(query, |cursors| cursors.resume(cursor, &owner, now))?;
+    let resumed = with_cursors(query, |cursors| {
+        let issue = |walk, offset| cursors.issue(Place { walk, offset }, &owner);
+        let cursor = walking::meant(query.call, cursor, issue);
+        cursors.resume(&cursor, &owner, now)
+    });
+    let (walk, place) = match resumed {
+        Ok(resumed) => resumed,
+        Err(failure) => match walking::refusal(query.call, failure) {
+            Some(failure) => return Err(failure),
+            None => return begin(query),
+        },
+    };
+    walking::check(query.call)?;
     check_count(query, &walk)?;
     let records = page_of(query, &walk, place)?;
-    let mut body = list(query, walk.seqs.len(), &records);
-    let mut point = |name: &str, offset: usize| {
-        let cursor =
-            with_cursors(query, |cursors| cursors.issue(Place { offset, ..place }, &owner));
-        body.insert(name.to_owned(), json!(cursor));
-    };
+    let mut body = list(query, walk.seqs.len(), &records)?;
     if place.offset > 0 {
-        point("previousCursor", place.offset.saturating_sub(walk.count));
+        let offset = place.offset.saturating_sub(walk.count);
+        point(query, "previousCursor", Place { offset, ..place }, &mut body);
     }
-    let repeat = query.call.fault("cursor.repeats-page");
-    if place.offset + walk.count < walk.seqs.len() || repeat {
-        point("nextCursor", if repeat { place.offset } else { place.offset + walk.count });
+    if let Some(offset) = walking::next(query.call, place.offset, walk.count, walk.seqs.len()) {
+        point(query, "nextCursor", Place { offset, ..place }, &mut body);
     }
+    walking::page(query.call, &mut body);
     Ok(finish(body))
+}
+
+/// Adds a cursor that leads to a place.
+fn point(query: &Query<'_>, name: &str, place: Place, body: &mut Map<String, Value>) {
+    let cursor = with_cursors(query, |cursors| cursors.issue(place, &owner(query)));
+    let cursor = walking::sent(query.call, cursor, place.walk, place.offset);
+    body.insert(name.to_owned(), cursor);
 }
 
 /// The resources of a page of a walk that are still there and still match.
@@ -96,7 +114,7 @@ fn page_of<'q>(
     place: Place,
 ) -> Result<Vec<&'q Arc<Record>>, Failure> {
     let mut records = Vec::new();
-    for seq in walk.seqs.iter().skip(place.offset).take(walk.count) {
+    for seq in walk.seqs.iter().skip(walking::begin(query.call, place.offset)).take(walk.count) {
         if let Some(record) = query.store.at(*seq)
             && query.holds(record)?
         {
@@ -110,6 +128,9 @@ fn page_of<'q>(
 fn check_count(query: &Query<'_>, walk: &Walk) -> Result<(), Failure> {
     match query.params.count {
         Some(_) if page_size(query) != walk.count => {
+            if query.call.fault("cursor.count-change-accepted") {
+                return Ok(());
+            }
             let detail = format!("count differs from {}, with which the walk began", walk.count);
             Err(Failure::bad(ScimType::InvalidCount, detail))
         }
@@ -124,10 +145,7 @@ fn page_size(query: &Query<'_>) -> usize {
         None => limits.default_page_size,
         Some(count) => usize::try_from(count.max(0)).unwrap_or(usize::MAX),
     };
-    if query.call.fault("paging.count-ignored") {
-        return limits.max_results;
-    }
-    count.min(limits.max_results)
+    listing::size(query.call, query.params.count, count.min(limits.max_results))
 }
 
 /// Who walks through what: a cursor is good for nothing else.
@@ -141,22 +159,27 @@ fn with_cursors<T>(query: &Query<'_>, act: impl FnOnce(&mut Cursors) -> T) -> T 
     act(&mut cursors.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn list(query: &Query<'_>, total: usize, records: &[&Arc<Record>]) -> Map<String, Value> {
+fn list(
+    query: &Query<'_>,
+    total: usize,
+    records: &[&Arc<Record>],
+) -> Result<Map<String, Value>, Failure> {
     let mut shown: Vec<Value> = records.iter().map(|record| show(query, record)).collect();
-    if query.call.fault("paging.drops-last") && shown.len() > 1 {
-        shown.pop();
-    }
+    listing::page(query.call, &mut shown);
     let mut body = Map::new();
     body.insert("schemas".to_owned(), json!([urn::LIST_RESPONSE]));
     body.insert("totalResults".to_owned(), json!(total));
     body.insert("itemsPerPage".to_owned(), json!(shown.len()));
     body.insert("Resources".to_owned(), Value::Array(shown));
-    body
+    listing::list(query.call, &mut body)?;
+    Ok(body)
 }
 
 fn show(query: &Query<'_>, record: &Record) -> Value {
     let complete = derive::complete(query.call.registry(), query.store, record);
-    resource::project(query.call, record, &complete, &query.params.projection)
+    let mut shown = resource::project(query.call, record, &complete, &query.params.projection);
+    showing::listed(query.call, record, &mut shown);
+    shown
 }
 
 /// Puts the resources to the end, after the members that describe the page.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::subset;
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
-use crate::reference::faults::{filtering, projecting};
+use crate::reference::faults::{filtering, listing, projecting};
 use crate::reference::http::Request;
 use crate::reference::options::BothProjections;
 use crate::reference::resource;
@@ -61,7 +61,7 @@ impl Params {
             return Err(Failure::syntax(format!("schemas does not name {}", urn::SEARCH_REQUEST)));
         }
         let filter = text(body, "filter")?;
-        let params = Self {
+        let mut params = Self {
             filter: filter.and_then(|f| read_filter(call, f).transpose()).transpose()?,
             sort: read_sort(call, text(body, "sortBy")?, text(body, "sortOrder")?)?,
             projection: body_projection(call, body)?,
@@ -69,7 +69,29 @@ impl Params {
             count: number(body, "count")?,
             cursor: text(body, "cursor")?.map(str::to_owned),
         };
+        params.forget(call);
         params.checked(call)
+    }
+
+    /// Lets faults take out what a search asks for.
+    fn forget(&mut self, call: &Call) {
+        if call.fault("search.filter-ignored") {
+            self.filter = None;
+        }
+        if call.fault("search.paging-ignored") {
+            (self.start_index, self.count) = (None, None);
+        }
+        if call.fault("search.sort-ignored") {
+            self.sort = None;
+        }
+        if call.fault("search.attributes-ignored") {
+            self.projection = Projection::Default;
+        }
+    }
+
+    /// Whether a page other than the first is asked for.
+    pub(super) fn is_later_page(&self) -> bool {
+        self.start_index.is_some_and(|start| start > 1)
     }
 
     /// What the pages of one walk have in common.
@@ -86,6 +108,7 @@ impl Params {
         if !call.options().features.index_paging {
             self.start_index = None;
         }
+        listing::check(call, self.start_index, self.count)?;
         if self.cursor.is_some() && self.start_index.is_some() {
             return Err(Failure::value("cursor and startIndex exclude one another"));
         }
@@ -97,13 +120,16 @@ fn read_filter(call: &Call, text: &str) -> Result<Option<Filter>, Failure> {
     if !call.options().features.filter {
         return Err(Failure::bad(ScimType::InvalidFilter, "filters are not supported"));
     }
+    if filtering::refuses(call, text) {
+        return Err(Failure::bad(ScimType::InvalidFilter, "operators are in lower case"));
+    }
     match filter::parse(text) {
         Ok(filter) => {
             refuse_unsupported(call, &filter)?;
             Ok(Some(filtering::spoil(call, filter)))
         }
-        Err(_) if call.fault("filter.syntax-error-lists-all") => Ok(None),
-        Err(error) => Err(Failure::bad(ScimType::InvalidFilter, error.to_string())),
+        Err(error) => filtering::unreadable(call)
+            .ok_or_else(|| Failure::bad(ScimType::InvalidFilter, error.to_string())),
     }
 }
 
@@ -129,7 +155,9 @@ fn read_sort(
         return Ok(None);
     };
     let path = AttributePath::parse(by).map_err(|error| Failure::value(error.to_string()))?;
+    let path = if call.fault("sort.wrong-attribute") { AttributePath::of("id") } else { path };
     let order = match order {
+        None if call.fault("sort.descending-by-default") => SortOrder::Descending,
         None => SortOrder::default(),
         Some(text) => SortOrder::from_keyword(text)
             .ok_or_else(|| Failure::value(format!("{text:?} is no sortOrder")))?,

@@ -12,9 +12,11 @@ use super::params::Params;
 use crate::reference::call::Call;
 use crate::reference::derive;
 use crate::reference::failure::Failure;
+use crate::reference::faults::{filtering, listing};
 use crate::reference::http::Reply;
 use crate::reference::store::{Record, Store};
-use crate::scim::evaluate::{self, Evaluator};
+use crate::scim::evaluate::Evaluator;
+use crate::scim::sort::SortKey;
 use crate::scim::{AttributePath, ResourceSchema, sort};
 
 /// A resource that matches.
@@ -28,7 +30,12 @@ pub(super) struct Match<'s> {
 /// Answers a query over one type, or over all.
 pub(super) fn answer(call: &Call, params: &Params, kind: Option<usize>) -> Result<Reply, Failure> {
     let store = call.read();
-    let query = Query { call, store: &store, params, kind };
+    let kinds = &call.registry().kinds;
+    let spoilt = |fault| -> Vec<_> {
+        kinds.iter().map(|own| filtering::schema(call, fault, &own.schema)).collect()
+    };
+    let schemas = [spoilt("filter.case-sensitive"), spoilt("sort.case-sensitive")];
+    let query = Query { call, store: &store, params, kind, schemas: &schemas };
     query.check()?;
     page::answer(&query).map(|body| Reply::json(200, body))
 }
@@ -43,6 +50,8 @@ pub(super) struct Query<'q> {
     pub(super) params: &'q Params,
     /// The type; without one, all types.
     pub(super) kind: Option<usize>,
+    /// Schemas in place of those of the types: for filters, for orders.
+    schemas: &'q [Vec<Option<ResourceSchema>>; 2],
 }
 
 impl<'q> Query<'q> {
@@ -66,7 +75,8 @@ impl<'q> Query<'q> {
     /// Whether all resources of one type are asked for in their stored order,
     /// so that none has to be looked at beyond the page.
     pub(super) fn is_plain(&self) -> Option<usize> {
-        self.kind.filter(|_| self.params.filter.is_none() && self.params.sort.is_none())
+        let is_plain = self.params.filter.is_none() && self.params.sort.is_none();
+        self.kind.filter(|_| is_plain && self.call.faults.is_empty())
     }
 
     /// All matching resources in order.
@@ -74,6 +84,9 @@ impl<'q> Query<'q> {
         let mut matches = Vec::new();
         for kind in self.kinds() {
             self.collect(kind, &mut matches)?;
+        }
+        if self.params.filter.is_some() {
+            listing::matches(self.call, &mut matches, |found| self.foreign(found));
         }
         if self.kind.is_none() {
             matches.sort_by_key(|found| found.record.seq);
@@ -91,13 +104,31 @@ impl<'q> Query<'q> {
         Ok(evaluator.is_none_or(|evaluator| evaluator.matches(&document)))
     }
 
+    /// A resource that is not among the matches.
+    fn foreign(&self, matches: &[Match<'q>]) -> Option<Match<'q>> {
+        let is_foreign = |record: &&Arc<Record>| matches.iter().all(|m| m.record.seq != record.seq);
+        let record = self.kinds().find_map(|kind| self.store.of_kind(kind).find(is_foreign))?;
+        Some(Match { record, document: self.document(record) })
+    }
+
+    /// Whether faults leave the filter in force.
+    fn is_filtered(&self) -> bool {
+        let later = self.params.is_later_page();
+        let dropped = later && self.call.fault("paging.filter-dropped-later");
+        !dropped && !self.call.fault("filter.ignored")
+    }
+
     fn collect(&self, kind: usize, matches: &mut Vec<Match<'q>>) -> Result<(), Failure> {
-        let filter = self.params.filter.as_ref().filter(|_| !self.call.fault("filter.ignored"));
-        let narrowed = filter.and_then(|filter| candidates::narrow(self.store, kind, filter));
+        let filter = self.params.filter.as_ref().filter(|_| self.is_filtered());
+        let narrowed = filter.filter(|_| self.call.faults.is_empty());
+        let narrowed = narrowed.and_then(|filter| candidates::narrow(self.store, kind, filter));
         let evaluator = self.evaluator(kind)?.filter(|_| filter.is_some());
         let computed = self.needs_computed(kind);
         let mut consider = |record: &'q Arc<Record>| {
             let document = self.document_if(record, computed);
+            if !record.is_listed() {
+                return;
+            }
             if evaluator.as_ref().is_none_or(|evaluator| evaluator.matches(&document)) {
                 matches.push(Match { record, document });
             }
@@ -118,9 +149,12 @@ impl<'q> Query<'q> {
         let mut references: Vec<&Match<'q>> = matches.iter().collect();
         if !self.call.fault("sort.ignored") {
             sort::sort_by(&mut references, by, order, |found| {
-                (found.document.as_ref(), self.schema(found.record.kind))
+                (found.document.as_ref(), self.order_schema(found.record.kind))
             });
         }
+        listing::order(self.call, self.params.is_later_page(), &mut references, |found| {
+            SortKey::of(&found.document, by, self.order_schema(found.record.kind)).is_some()
+        });
         references.into_iter().cloned().collect()
     }
 
@@ -128,12 +162,18 @@ impl<'q> Query<'q> {
         let Some(filter) = &self.params.filter else {
             return Ok(None);
         };
-        let options = evaluate::Options::default();
+        let options = filtering::options(self.call);
         Ok(Some(Evaluator::new(filter, self.schema(kind), options)?))
     }
 
     fn schema(&self, kind: usize) -> &'q ResourceSchema {
-        &self.call.kind(kind).schema
+        let own = &self.call.kind(kind).schema;
+        self.schemas[0].get(kind).and_then(Option::as_ref).unwrap_or(own)
+    }
+
+    fn order_schema(&self, kind: usize) -> &'q ResourceSchema {
+        let own = &self.call.kind(kind).schema;
+        self.schemas[1].get(kind).and_then(Option::as_ref).unwrap_or(own)
     }
 
     fn document(&self, record: &'q Arc<Record>) -> Cow<'q, Value> {
@@ -141,11 +181,12 @@ impl<'q> Query<'q> {
     }
 
     fn document_if(&self, record: &'q Arc<Record>, computed: bool) -> Cow<'q, Value> {
-        if computed {
+        let document = if computed {
             Cow::Owned(derive::complete(self.call.registry(), self.store, record))
         } else {
             Cow::Borrowed(&record.document)
-        }
+        };
+        filtering::document(self.call, document)
     }
 
     /// Whether the filter or the order looks at computed attributes.

@@ -163,9 +163,11 @@ impl<'a> Writer<'a> {
         let options = readings.patch.options(&readings.values);
         let schema = &*receiving::schema(self.call, self.call.kind(kind));
         let message = patching::message(self.call, schema, &shown, body)?;
-        let outcome = match patching::is_void(&message) {
-            true => Ok(shown.clone()),
-            false => patch::apply(&shown, &message, schema, &options).map(|done| done.resource),
+        let outcome = match &message {
+            None => Ok(shown.clone()),
+            Some(message) => {
+                patch::apply(&shown, message, schema, &options).map(|done| done.resource)
+            }
         };
         let error = match outcome {
             Ok(mut document) => {
@@ -174,7 +176,8 @@ impl<'a> Writer<'a> {
             }
             Err(error) => error,
         };
-        match patching::remains(self.call, &shown, &message, schema, &options, &error) {
+        let body = message.as_deref().unwrap_or(body);
+        match patching::remains(self.call, &shown, body, schema, &options, &error) {
             Remains::Nothing => {}
             Remains::Confirmed(document) => return self.store_patched(&before, document),
             Remains::Stored(document) => {

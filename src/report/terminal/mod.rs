@@ -86,7 +86,8 @@ fn foot(page: &mut Page, report: &RunReport<'_>, options: &TerminalOptions<'_>) 
             safe(&some_of(&cleanup.left))
         );
         page.painted(Paint::Bad, "", &line);
-        page.wrapped("", &format!("To delete what is left: scimspec clean {}", report.header.run));
+        let folder = options.folder.unwrap_or(Path::new("scimspec-runs/latest"));
+        page.wrapped("", &format!("To delete what is left: scimspec clean {}", folder.display()));
     }
     page.wrapped("", &format!("Seed: {}", report.header.seed));
     if let Some(folder) = options.folder {

@@ -24,32 +24,29 @@ pub(in crate::reference) enum Remains {
     Stored(Value),
 }
 
-/// The message as it is read; without any operation, nothing is done and that
-/// is confirmed.
+/// The message as it is read. Where no operation is left, there is none: nothing
+/// is done, and that is confirmed.
 pub(in crate::reference) fn message<'b>(
     call: &Call,
     schema: &ResourceSchema,
     before: &Value,
     body: &'b Value,
-) -> Result<Cow<'b, Value>, Failure> {
+) -> Result<Option<Cow<'b, Value>>, Failure> {
     let given = body.get("Operations").and_then(Value::as_array);
     let Some(given) = given.filter(|list| !list.is_empty() && !call.faults.is_empty()) else {
-        return Ok(Cow::Borrowed(body));
+        return Ok(Some(Cow::Borrowed(body)));
     };
     operations::refuse(call, schema, before, given)?;
     let read = operations::read(call, schema, given);
     if read == *given {
-        return Ok(Cow::Borrowed(body));
+        return Ok(Some(Cow::Borrowed(body)));
+    }
+    if read.is_empty() {
+        return Ok(None);
     }
     let mut body = body.clone();
     body["Operations"] = json!(read);
-    Ok(Cow::Owned(body))
-}
-
-/// Whether nothing is left of a message.
-pub(in crate::reference) fn is_void(message: &Cow<'_, Value>) -> bool {
-    let operations = message.get("Operations").and_then(Value::as_array);
-    matches!(message, Cow::Owned(_)) && operations.is_some_and(Vec::is_empty)
+    Ok(Some(Cow::Owned(body)))
 }
 
 /// What a PATCH that failed with `error` leaves behind.

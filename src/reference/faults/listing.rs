@@ -1,0 +1,155 @@
+//! Lists, their order and their pages gone wrong.
+
+use serde_json::{Map, Value, json};
+
+use crate::reference::call::Call;
+use crate::reference::failure::Failure;
+use crate::scim::ScimType;
+
+/// The part of a list that a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::reference) struct Window {
+    /// How many resources stand before the page.
+    pub(in crate::reference) skip: usize,
+    /// How many the page shows at most.
+    pub(in crate::reference) count: usize,
+}
+
+/// Refuses numbers that are to be read as others.
+pub(in crate::reference) fn check(
+    call: &Call,
+    start_index: Option<i64>,
+    count: Option<i64>,
+) -> Result<(), Failure> {
+    if count.is_some_and(|count| count < 0) && call.fault("paging.negative-count-refused") {
+        return Err(Failure::bad(ScimType::InvalidValue, "count is negative"));
+    }
+    if start_index.is_some_and(|start| start < 1)
+        && call.fault("paging.start-index-below-one-refused")
+    {
+        return Err(Failure::bad(ScimType::InvalidValue, "startIndex is below 1"));
+    }
+    Ok(())
+}
+
+/// The size of a page, where `asked` for one.
+pub(in crate::reference) fn size(call: &Call, asked: Option<i64>, size: usize) -> usize {
+    let limits = &call.options().limits;
+    match asked {
+        Some(_) if call.fault("paging.count-ignored") => limits.max_results,
+        Some(0) if call.fault("paging.count-zero-lists-all") => limits.default_page_size,
+        Some(1..) if call.fault("paging.count-exceeded") => size + 1,
+        _ => size,
+    }
+}
+
+/// The part of a list of `total` resources that is shown for another.
+pub(in crate::reference) fn window(call: &Call, right: Window, total: usize) -> Window {
+    let Window { mut skip, mut count } = right;
+    let later = skip > 0;
+    if call.fault("paging.start-index-zero-based") {
+        skip += 1;
+    }
+    if later && call.fault("paging.start-index-ignored") {
+        skip = 0;
+    }
+    if later && call.fault("paging.overlaps") {
+        skip = skip.saturating_sub(1);
+    }
+    if later && call.fault("paging.skips-at-boundary") {
+        skip += 1;
+    }
+    if later && skip >= total && call.fault("paging.never-ends") {
+        skip = 0;
+    }
+    if later && skip.saturating_add(count) >= total && call.fault("paging.last-page-empty") {
+        count = 0;
+    }
+    Window { skip, count }
+}
+
+/// Spoils the resources of a page.
+pub(in crate::reference) fn page(call: &Call, shown: &mut Vec<Value>) {
+    if shown.len() > 1 && call.fault("paging.drops-last") {
+        shown.pop();
+    }
+}
+
+/// Spoils what a list says of itself.
+pub(in crate::reference) fn list(
+    call: &Call,
+    body: &mut Map<String, Value>,
+) -> Result<(), Failure> {
+    if body.get("totalResults") == Some(&json!(0)) && call.fault("paging.no-match-404") {
+        return Err(Failure::not_found("a resource that matches"));
+    }
+    for (fault, name) in
+        [("paging.total-missing", "totalResults"), ("paging.schemas-missing", "schemas")]
+    {
+        if call.fault(fault) {
+            body.shift_remove(name);
+        }
+    }
+    if call.fault("paging.items-per-page-wrong") {
+        body.insert("itemsPerPage".to_owned(), json!(call.options().limits.max_results));
+    }
+    Ok(())
+}
+
+/// Spoils what a page by index says of its place.
+pub(in crate::reference) fn place(
+    call: &Call,
+    right: Window,
+    total: usize,
+    body: &mut Map<String, Value>,
+) {
+    let length = body.get("Resources").and_then(Value::as_array).map_or(0, Vec::len);
+    if call.fault("paging.total-is-page-length") {
+        body.insert("totalResults".to_owned(), json!(length));
+    }
+    if right.skip > 0 && call.fault("paging.total-shrinks") {
+        body.insert("totalResults".to_owned(), json!(total.saturating_sub(right.skip)));
+    }
+    if right.skip > 0 && call.fault("paging.start-index-not-echoed") {
+        body.insert("startIndex".to_owned(), json!(1));
+    }
+    if call.fault("paging.position-missing") {
+        body.shift_remove("startIndex");
+        body.shift_remove("itemsPerPage");
+    }
+}
+
+/// Spoils the list of resources that match a filter. `foreign` finds one that
+/// does not match.
+pub(in crate::reference) fn matches<M>(
+    call: &Call,
+    matches: &mut Vec<M>,
+    foreign: impl FnOnce(&[M]) -> Option<M>,
+) {
+    if matches.len() > 1 && call.fault("filter.leaves-one-out") {
+        matches.pop();
+    }
+    if call.fault("filter.foreign-one-in") {
+        let foreign = foreign(matches);
+        matches.extend(foreign);
+    }
+}
+
+/// Spoils a sorted list. `has_key` tells whether a resource has a value to be
+/// sorted by.
+pub(in crate::reference) fn order<M>(
+    call: &Call,
+    is_later: bool,
+    list: &mut Vec<M>,
+    has_key: impl Fn(&M) -> bool,
+) {
+    if call.fault("sort.missing-first") {
+        list.sort_by_cached_key(&has_key);
+    }
+    if !list.iter().all(&has_key) && call.fault("sort.missing-left-out") {
+        list.retain(&has_key);
+    }
+    if is_later && call.fault("sort.changes-between-pages") {
+        list.reverse();
+    }
+}

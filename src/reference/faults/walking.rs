@@ -1,0 +1,99 @@
+//! Cursors gone wrong.
+
+use serde_json::{Map, Value, json};
+
+use crate::reference::call::Call;
+use crate::reference::failure::Failure;
+use crate::scim::ScimType;
+
+/// What follows the cursors that are no plain text.
+const TAIL: &str = "+/=";
+
+/// How many of a number's last digits are the place in the walk.
+const PLACES: u64 = 1_000_000;
+
+/// A cursor as it is sent. `walk` and `offset` are what it stands for.
+pub(in crate::reference) fn sent(call: &Call, cursor: String, walk: u64, offset: usize) -> Value {
+    if call.fault("cursor.number") {
+        return json!(walk * PLACES + offset as u64);
+    }
+    if call.fault("cursor.reserved-characters") {
+        return json!(format!("{cursor}{TAIL}"));
+    }
+    json!(cursor)
+}
+
+/// The cursor that was meant by one that was sent as [`sent`] has it. `issue`
+/// makes the cursor for a walk and an offset.
+pub(in crate::reference) fn meant(
+    call: &Call,
+    cursor: &str,
+    issue: impl FnOnce(u64, usize) -> String,
+) -> String {
+    match cursor.parse::<u64>() {
+        Ok(number) if call.fault("cursor.number") => {
+            issue(number / PLACES, usize::try_from(number % PLACES).unwrap_or_default())
+        }
+        _ if call.fault("cursor.reserved-characters") => {
+            // In a query, a plus sign that is not encoded is a space.
+            cursor.trim_end_matches([' ', '+', '/', '=']).to_owned()
+        }
+        _ => cursor.to_owned(),
+    }
+}
+
+/// Refuses a cursor that is good.
+pub(in crate::reference) fn check(call: &Call) -> Result<(), Failure> {
+    if call.fault("cursor.expires-at-once") {
+        return Err(Failure::bad(ScimType::ExpiredCursor, "the cursor has expired, start again"));
+    }
+    Ok(())
+}
+
+/// The refusal of a cursor that is not good; none if it leads to the first page.
+pub(in crate::reference) fn refusal(call: &Call, failure: Failure) -> Option<Failure> {
+    if failure.scim_type != Some(ScimType::InvalidCursor) {
+        return Some(failure);
+    }
+    if call.fault("cursor.forged-accepted") {
+        return None;
+    }
+    let missing = call.fault("cursor.forged-404");
+    Some(if missing { Failure::not_found("the cursor") } else { failure })
+}
+
+/// Where a page begins that should begin at `offset`.
+pub(in crate::reference) fn begin(call: &Call, offset: usize) -> usize {
+    if offset > 0 && call.fault("cursor.loses-one") { offset + 1 } else { offset }
+}
+
+/// Where the page after the one at `offset` begins.
+pub(in crate::reference) fn next(
+    call: &Call,
+    offset: usize,
+    count: usize,
+    total: usize,
+) -> Option<usize> {
+    let after = offset.saturating_add(count);
+    if offset > 0 && call.fault("cursor.repeats-page") {
+        return Some(offset);
+    }
+    if offset == 0 && call.fault("cursor.ends-early") {
+        return None;
+    }
+    if after < total {
+        return Some(after);
+    }
+    if call.fault("cursor.never-ends") {
+        return Some(0);
+    }
+    (offset < total && call.fault("cursor.next-on-last")).then_some(total)
+}
+
+/// Spoils a page of a walk.
+pub(in crate::reference) fn page(call: &Call, body: &mut Map<String, Value>) {
+    if call.fault("cursor.total-wrong") {
+        let length = body.get("Resources").and_then(Value::as_array).map_or(0, Vec::len);
+        body.insert("totalResults".to_owned(), json!(length));
+    }
+}
