@@ -93,12 +93,6 @@ impl CaseRun<'_> {
     }
 
     fn bulk_request(&self, bulk: &Bulk, sent: &[(String, Value)]) -> Result<OutgoingRequest, Stop> {
-        for (_, operation) in sent {
-            let text = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default();
-            if let Some(reason) = forbidden(&self.setup.journal, text("method"), text("path")) {
-                return Err(Stop::new(InterruptionKind::Prerequisite, reason));
-            }
-        }
         let mut body = Map::new();
         let schema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
         body.insert("schemas".to_owned(), json!([schema]));
@@ -109,7 +103,10 @@ impl CaseRun<'_> {
         body.insert("Operations".to_owned(), json!(operations));
         let mut request = OutgoingRequest::new("POST", "/Bulk").with_json(&Value::Object(body));
         request.authentication = authentication(bulk.credentials);
-        Ok(request)
+        match forbidden(&self.setup.journal, self.setup.target.base_url(), &request) {
+            Some(reason) => Err(Stop::new(InterruptionKind::Prerequisite, reason)),
+            None => Ok(request),
+        }
     }
 
     fn announcements(&self, sent: &[(String, Value)]) -> Vec<Announcement> {

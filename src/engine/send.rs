@@ -22,7 +22,8 @@ impl CaseRun<'_> {
     pub async fn send(&mut self, send: &Send) -> Result<(), Stop> {
         let (request, body) = self.request_of(send)?;
         let writes = is_write(&request);
-        if let Some(reason) = forbidden(&self.setup.journal, &request.method, &request.path) {
+        if let Some(reason) = forbidden(&self.setup.journal, self.setup.target.base_url(), &request)
+        {
             return Err(Stop::new(InterruptionKind::Prerequisite, reason));
         }
         if writes && request.method == "POST" {

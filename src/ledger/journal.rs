@@ -213,6 +213,14 @@ impl Journal {
         self.with_state(|state| state.created.contains_key(path))
     }
 
+    /// Whether a path is that of a collection of resources.
+    #[must_use]
+    pub fn is_collection(&self, path: &str) -> bool {
+        let below = format!("{path}/");
+        ["/Users", "/Groups"].contains(&path)
+            || self.with_state(|state| state.created.keys().any(|known| known.starts_with(&below)))
+    }
+
     /// How many resources the run created.
     #[must_use]
     pub fn created_count(&self) -> usize {

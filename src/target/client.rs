@@ -240,16 +240,13 @@ impl Target {
         let inner = &*self.inner;
         let mut exchange = self.record_of(request);
         if inner.options.read_only && !request.is_safe() {
-            exchange.failure = not_sent("the run is read-only");
-            return exchange;
+            return self.not_sent(exchange, "the run is read-only");
         }
         let Ok(_place) = inner.places.acquire().await else {
-            exchange.failure = not_sent("the run is over");
-            return exchange;
+            return self.not_sent(exchange, "the run is over");
         };
         if !inner.pace.turn().await {
-            exchange.failure = not_sent("the budget of requests is used up");
-            return exchange;
+            return self.not_sent(exchange, "the budget of requests is used up");
         }
         exchange.id = format!("ex-{:05}", inner.sequence.fetch_add(1, Ordering::Relaxed) + 1);
         exchange.started_ms = self.elapsed_ms();
@@ -273,6 +270,14 @@ impl Target {
             Err(failure) => exchange.failure = Some(failure),
         }
         inner.redactor.exchange(&mut exchange);
+        exchange
+    }
+
+    /// The record of a request that stays here.
+    fn not_sent(&self, mut exchange: Exchange, reason: &str) -> Exchange {
+        let message = reason.to_owned();
+        exchange.failure = Some(Failure { kind: FailureKind::NotSent, message });
+        self.inner.redactor.exchange(&mut exchange);
         exchange
     }
 
@@ -366,10 +371,6 @@ impl Target {
             _ => false,
         }
     }
-}
-
-fn not_sent(reason: &str) -> Option<Failure> {
-    Some(Failure { kind: FailureKind::NotSent, message: reason.to_owned() })
 }
 
 fn micros(duration: Duration) -> u64 {

@@ -1,5 +1,7 @@
 //! The one door that everything recorded passes through: secrets stay behind it.
 
+use serde_json::Value;
+
 use crate::observation::{Exchange, Received, Request};
 
 /// What stands in the place of a secret.
@@ -64,6 +66,33 @@ impl Redactor {
         if self.secrets.iter().any(|secret| answer.body.contains(secret.as_str())) {
             answer.body = self.text(&answer.body);
             answer.parse();
+        }
+        // JSON may write any character of a secret as an escape.
+        let escaped = answer.body.contains('\\');
+        if let Some(json) = answer.json.as_mut().filter(|_| escaped)
+            && self.value(json)
+        {
+            answer.body = json.to_string();
+        }
+    }
+
+    /// Takes secrets out of every text of a JSON value; tells whether there were any.
+    fn value(&self, value: &mut Value) -> bool {
+        match value {
+            Value::String(text) => {
+                let clean = self.text(text);
+                let found = clean != *text;
+                *text = clean;
+                found
+            }
+            Value::Array(items) => {
+                // All of them are to be looked at, not only up to the first.
+                items.iter_mut().filter_map(|item| self.value(item).then_some(())).count() > 0
+            }
+            Value::Object(map) => {
+                map.values_mut().filter_map(|item| self.value(item).then_some(())).count() > 0
+            }
+            _ => false,
         }
     }
 
