@@ -22,6 +22,7 @@ fn result(case: &str, feature: &str, verdict: Option<Verdict>, note: &str) -> Ca
         exchanges: vec!["ex-0001".to_owned()],
         elapsed_ms: 1,
         lag_ms: None,
+        unfinished: false,
     }
 }
 

@@ -129,6 +129,10 @@ impl RunArguments {
                 context.complain(&message);
                 return Exit::Usage;
             }
+            Err(Refusal::NothingSelected(message)) => {
+                context.complain(&message);
+                return Exit::NothingSelected;
+            }
             Err(Refusal::Diagnostics(diagnostics)) => return context.refuse(&diagnostics),
         };
         let Prepared { mut input, provider, folder, profile } = prepared;
@@ -168,6 +172,7 @@ impl RunArguments {
             context.remark(remark);
         }
         let counts = result.judgement.counts;
+        let unfinished = result.judgement.results.iter().filter(|case| case.unfinished).count();
         if result.interrupted {
             Exit::Interrupted
         } else if !written.is_empty() || !snapshots.problems.is_empty() {
@@ -177,6 +182,9 @@ impl RunArguments {
         } else if result.plan.cases.is_empty() {
             context.complain("nothing was selected");
             Exit::NothingSelected
+        } else if unfinished > 0 {
+            context.complain(&format!("{unfinished} cases could not be carried out to their end"));
+            Exit::Unjudged
         } else if !result.footer.cleanup.left.is_empty() {
             Exit::LeftBehind
         } else {
@@ -204,8 +212,7 @@ impl RunArguments {
         let options = self.target_options(&base_url, &profile, provider.is_some())?;
         let credential = options.credential.as_ref().map(|known| known.source.clone());
         let target = Target::new(options).map_err(|error| Refusal::Message(error.to_string()))?;
-        let folder = RunFolder::create(self.out.as_deref())
-            .map_err(|error| Refusal::Message(error.to_string()))?;
+        let folder = self.folder(&selection, loaded)?;
         let limits = &profile.limits;
         let concurrency = self.concurrency.or(limits.concurrency.map(|n| n as usize));
         let creates = limits.creates.and_then(|n| usize::try_from(n).ok());
@@ -226,6 +233,14 @@ impl RunArguments {
             watch: None,
         };
         Ok(Prepared { input, provider, folder, profile })
+    }
+
+    /// The folder of the run; none for a run of nothing.
+    fn folder(&self, selection: &Selection, loaded: &Loaded) -> Result<RunFolder, Refusal> {
+        selection
+            .check(&loaded.suites)
+            .map_err(|error| Refusal::NothingSelected(error.to_string()))?;
+        RunFolder::create(self.out.as_deref()).map_err(|error| Refusal::Message(error.to_string()))
     }
 
     fn profile(&self, loaded: &Loaded) -> Result<Profile, Refusal> {
@@ -310,6 +325,7 @@ struct Prepared {
 
 enum Refusal {
     Message(String),
+    NothingSelected(String),
     Diagnostics(Vec<crate::document::Diagnostic>),
 }
 

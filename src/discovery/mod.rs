@@ -136,6 +136,17 @@ impl Discovery {
         }
     }
 
+    /// Endpoints of all resource types.
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<String> {
+        let told = self.resource_types.iter().filter_map(|known| known.get("name")?.as_str());
+        let mut endpoints: Vec<String> =
+            told.chain(["User", "Group"]).map(|name| self.endpoint(name)).collect();
+        endpoints.sort();
+        endpoints.dedup();
+        endpoints
+    }
+
     /// Name of the resource type at an endpoint.
     #[must_use]
     pub fn type_at(&self, endpoint: &str) -> String {

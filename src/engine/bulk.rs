@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use super::body::resource_body;
 use super::case::{CaseRun, Stop};
 use super::guard::forbidden;
-use super::path::endpoint_of;
 use super::population::count_in;
 use super::send::authentication;
 use crate::ledger::Announcement;
@@ -140,7 +139,7 @@ impl CaseRun<'_> {
                 label,
                 json!({
                     "id": own_path.as_ref().and_then(|path| path.rsplit('/').next()),
-                    "path": own_path, "endpoint": endpoint_of(path), "before": before,
+                    "path": own_path, "endpoint": self.endpoint(path), "before": before,
                     "sent": operation.get("data"), "operation": operation,
                 }),
             );
@@ -191,8 +190,8 @@ impl CaseRun<'_> {
             let succeeded = status.is_none_or(|status| (200..300).contains(&status));
             // Two ways to say which resource it is; where they differ, the location counts.
             let found = self
-                .resource_path(&endpoint_of(path), None, location)
-                .or_else(|| self.resource_path(&endpoint_of(path), id, None));
+                .resource_path(&self.endpoint(path), None, location)
+                .or_else(|| self.resource_path(&self.endpoint(path), id, None));
             if let (true, Some((path, id))) = (succeeded, found) {
                 self.note_created(&path);
                 bound["path"] = json!(path);

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::Setup;
-use super::path::{below_base, encode, endpoint_of};
+use super::path::{bare, below_base, encode, endpoint_of};
 use crate::ledger::Announcement;
 use crate::observation::{
     Exchange, FailureKind, Interruption, InterruptionKind, Observation, StepObservation,
@@ -180,7 +180,7 @@ impl<'a> CaseRun<'a> {
 
     /// What a POST to an endpoint is about to create.
     pub fn announcement(&self, path: &str, body: &Value) -> Announcement {
-        let endpoint = endpoint_of(path);
+        let endpoint = self.endpoint(path);
         let of_type = self.setup.discovery.type_at(&endpoint);
         let attribute = if of_type == "User" { "userName" } else { "displayName" };
         let name = body.as_object().and_then(|map| {
@@ -205,7 +205,7 @@ impl<'a> CaseRun<'a> {
         let location = answer.header("location").or_else(|| {
             answer.json.as_ref().and_then(|body| body.pointer("/meta/location")?.as_str())
         });
-        self.resource_path(&endpoint_of(sent_to), id, location)
+        self.resource_path(&self.endpoint(sent_to), id, location)
     }
 
     /// Path and id of a resource from its id or, without one, its location.
@@ -221,6 +221,18 @@ impl<'a> CaseRun<'a> {
         let path = below_base(location?, self.setup.target.base_url())?;
         let id = path.rsplit('/').next()?.to_owned();
         (path.starts_with(&format!("{endpoint}/")) && !id.is_empty()).then_some((path, id))
+    }
+
+    /// Endpoint of a path, however the path is written: absolute, without a slash, with a version.
+    pub fn endpoint(&self, path: &str) -> String {
+        let below = below_base(path, self.setup.target.base_url());
+        let path = below.as_deref().unwrap_or(path);
+        let known = self.setup.discovery.endpoints();
+        let mut segments = bare(path).rsplit('/');
+        let found = segments.find_map(|segment| {
+            known.iter().find(|known| known.trim_start_matches('/').eq_ignore_ascii_case(segment))
+        });
+        found.cloned().unwrap_or_else(|| endpoint_of(path))
     }
 
     /// Label of the resource at a path.

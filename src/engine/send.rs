@@ -157,7 +157,7 @@ impl CaseRun<'_> {
         let value = json!({
             "id": id, "path": path, "location": location, "status": answer.status,
             "headers": answer.headers, "body": answer.json, "sent": body,
-            "endpoint": super::path::endpoint_of(&request.path),
+            "endpoint": self.endpoint(&request.path),
         });
         self.bind(label, value);
     }

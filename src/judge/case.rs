@@ -232,6 +232,7 @@ impl<'a> CaseJudge<'a> {
                     result.outcome = Outcome::Inconclusive;
                     result.verdict = None;
                     result.note = reason;
+                    result.unfinished = true;
                 }
                 None => self.decide(&mut result, mismatches),
             },
@@ -265,6 +266,7 @@ impl<'a> CaseJudge<'a> {
             exchanges: self.observation.exchanges.iter().map(|e| e.id.clone()).collect(),
             elapsed_ms: self.observation.elapsed_ms,
             lag_ms: lag,
+            unfinished: false,
         }
     }
 
@@ -272,6 +274,7 @@ impl<'a> CaseJudge<'a> {
         result.outcome = Outcome::Inconclusive;
         result.verdict = None;
         result.note = why.reason.clone();
+        result.unfinished = why.kind != InterruptionKind::MissingValue;
     }
 
     /// No answer, twice, while others were answered.

@@ -75,6 +75,10 @@ pub struct CaseResult {
     pub elapsed_ms: u64,
     /// Milliseconds until the target showed what it had done, where measured.
     pub lag_ms: Option<u64>,
+    /// True where the case did not come to its end for a reason that says nothing of the target:
+    /// the network, throttling, a budget, a resource that could not be made.
+    #[serde(default)]
+    pub unfinished: bool,
 }
 
 /// A requirement that the target breaks, with all that shows it.

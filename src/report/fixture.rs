@@ -129,6 +129,7 @@ fn case(name: &str, feature: &str, outcome: Outcome) -> CaseResult {
         exchanges: vec!["ex-0191".to_owned()],
         elapsed_ms: 120,
         lag_ms: None,
+        unfinished: false,
     }
 }
 

@@ -150,16 +150,18 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         false => journal.clean(&input.target, &marker).await,
     };
     let interrupted = input.stop.is_cancelled();
+    let judgement = law(&input).judge(&plan, &observations, &header.exchanges);
+    let unfinished = judgement.results.iter().filter(|case| case.unfinished).count();
+    let reason = reason(&input, interrupted, unfinished);
     let footer = RunFooter {
-        complete: !interrupted && input.selection.is_whole(),
-        reason: reason(&input, interrupted),
+        complete: reason.is_none(),
+        reason,
         finished: Timestamp::now().to_string(),
         elapsed_ms: input.target.elapsed_ms(),
         requests: input.target.requests_sent(),
         cleanup,
     };
     stream.write(&Event::RunFinished(footer.clone()))?;
-    let judgement = law(&input).judge(&plan, &observations, &header.exchanges);
     let map = build(&MapInput {
         catalogue: &input.catalogue,
         profile: &input.profile,
@@ -204,11 +206,12 @@ pub fn judge_again(
     SessionResult { header, plan, observations, judgement, map, ledger, footer, interrupted: false }
 }
 
-fn reason(input: &SessionInput, interrupted: bool) -> Option<String> {
-    match (interrupted, input.selection.is_whole()) {
-        (true, _) => Some("interrupted by the user".to_owned()),
-        (false, false) => Some("it is not all built-in suites".to_owned()),
-        (false, true) => None,
+fn reason(input: &SessionInput, interrupted: bool, unfinished: usize) -> Option<String> {
+    match (interrupted, unfinished, input.selection.is_whole()) {
+        (true, ..) => Some("interrupted by the user".to_owned()),
+        (false, 1.., _) => Some(format!("{unfinished} cases did not come to their end")),
+        (false, 0, false) => Some("it is not all built-in suites".to_owned()),
+        (false, 0, true) => None,
     }
 }
 

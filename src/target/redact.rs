@@ -1,6 +1,6 @@
 //! The one door that everything recorded passes through: secrets stay behind it.
 
-use serde_json::Value;
+use regex_lite::Regex;
 
 use crate::observation::{Exchange, Received, Request};
 
@@ -16,6 +16,8 @@ const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cook
 #[derive(Clone, Default)]
 pub struct Redactor {
     secrets: Vec<String>,
+    /// The same secrets with any of their characters escaped as JSON allows.
+    escaped: Vec<Regex>,
 }
 
 impl std::fmt::Debug for Redactor {
@@ -27,15 +29,23 @@ impl std::fmt::Debug for Redactor {
 impl Redactor {
     /// A redactor for these secrets.
     pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
-        let secrets = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
-        Self { secrets }
+        let secrets: Vec<String> =
+            secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
+        let escaped = secrets.iter().filter_map(|secret| escaped(secret)).collect();
+        Self { secrets, escaped }
     }
 
     /// A text without secrets.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let replace = |text: String, secret: &String| text.replace(secret.as_str(), PLACEHOLDER);
-        self.secrets.iter().fold(text.to_owned(), replace)
+        let clean = self.secrets.iter().fold(text.to_owned(), replace);
+        if !clean.contains('\\') {
+            return clean;
+        }
+        self.escaped
+            .iter()
+            .fold(clean, |text, pattern| pattern.replace_all(&text, PLACEHOLDER).into_owned())
     }
 
     pub(super) fn exchange(&self, exchange: &mut Exchange) {
@@ -63,40 +73,37 @@ impl Redactor {
         for (name, value) in &mut answer.headers {
             *value = self.header(name, value);
         }
-        if self.secrets.iter().any(|secret| answer.body.contains(secret.as_str())) {
-            answer.body = self.text(&answer.body);
+        let clean = self.text(&answer.body);
+        if clean != answer.body {
+            answer.body = clean;
             answer.parse();
-        }
-        // JSON may write any character of a secret as an escape.
-        let escaped = answer.body.contains('\\');
-        if let Some(json) = answer.json.as_mut().filter(|_| escaped)
-            && self.value(json)
-        {
-            answer.body = json.to_string();
-        }
-    }
-
-    /// Takes secrets out of every text of a JSON value; tells whether there were any.
-    fn value(&self, value: &mut Value) -> bool {
-        match value {
-            Value::String(text) => {
-                let clean = self.text(text);
-                let found = clean != *text;
-                *text = clean;
-                found
-            }
-            Value::Array(items) => {
-                // All of them are to be looked at, not only up to the first.
-                items.iter_mut().filter_map(|item| self.value(item).then_some(())).count() > 0
-            }
-            Value::Object(map) => {
-                map.values_mut().filter_map(|item| self.value(item).then_some(())).count() > 0
-            }
-            _ => false,
         }
     }
 
     fn header(&self, name: &str, value: &str) -> String {
         if SECRET_HEADERS.contains(&name) { PLACEHOLDER.to_owned() } else { self.text(value) }
+    }
+}
+
+/// A pattern for a text in which any character may be escaped: `\/`, `\u002f`.
+fn escaped(secret: &str) -> Option<Regex> {
+    let characters = secret.chars().map(|character| {
+        let plain = regex_lite::escape(&character.to_string());
+        format!(r"(?:\\?{plain}|\\u(?i:{:04x}))", u32::from(character))
+    });
+    Regex::new(&characters.collect::<String>()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_however_json_writes_it() {
+        let redactor = Redactor::new(["tok/en=1".to_owned()]);
+        for text in [r#"a "tok/en=1""#, r#"a "tok\/en=1""#, r#"a "tok\u002Fen\u003d1""#] {
+            assert_eq!(redactor.text(text), r#"a "<secret>""#);
+        }
+        assert_eq!(redactor.text(r"a\b tok"), r"a\b tok");
     }
 }
