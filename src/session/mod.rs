@@ -150,6 +150,7 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         false => journal.clean(&input.target, &marker).await,
     };
     let interrupted = input.stop.is_cancelled();
+    let elapsed_ms = input.target.elapsed_ms();
     let judgement = law(&input).judge(&plan, &observations, &header.exchanges);
     let unfinished = judgement.results.iter().filter(|case| case.unfinished).count();
     let reason = reason(&input, interrupted, unfinished);
@@ -157,7 +158,7 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         complete: reason.is_none(),
         reason,
         finished: Timestamp::now().to_string(),
-        elapsed_ms: input.target.elapsed_ms(),
+        elapsed_ms,
         requests: input.target.requests_sent(),
         cleanup,
     };
