@@ -41,13 +41,7 @@ impl CleanArguments {
                 return Exit::Usage;
             }
         };
-        match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-            Ok(runtime) => runtime.block_on(clean(context, &journal, &header, &target)),
-            Err(error) => {
-                context.complain(&format!("cannot begin: {error}"));
-                Exit::Bug
-            }
-        }
+        context.block_on(clean(context, &journal, &header, &target))
     }
 }
 

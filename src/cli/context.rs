@@ -83,6 +83,37 @@ impl Context {
         Exit::Usage
     }
 
+    /// Writes a file to begin from; one that exists is left as it is. `called` says what the user
+    /// chooses otherwise then.
+    pub fn write_new(&self, path: &Path, text: &str, called: &str) -> Exit {
+        if path.exists() {
+            self.complain(&format!("{} exists; choose another {called}", path.display()));
+            return Exit::Usage;
+        }
+        let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        match folder.and_then(|()| std::fs::write(path, text)) {
+            Ok(()) => {
+                self.say(&format!("wrote {}", path.display()));
+                Exit::Clean
+            }
+            Err(error) => {
+                self.complain(&format!("cannot write {}: {error}", path.display()));
+                Exit::Unjudged
+            }
+        }
+    }
+
+    /// Carries out what takes its time.
+    pub fn block_on(&self, work: impl Future<Output = Exit>) -> Exit {
+        match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(work),
+            Err(error) => {
+                self.complain(&format!("cannot begin: {error}"));
+                Exit::Bug
+            }
+        }
+    }
+
     /// Loads the built-in suites, or those of a directory.
     ///
     /// # Errors

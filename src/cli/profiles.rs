@@ -124,18 +124,5 @@ fn new(context: &Context, id: &str, name: &str, directory: &std::path::Path) -> 
         }
     };
     let path = directory.join(format!("{id}.yaml"));
-    if path.exists() {
-        context.complain(&format!("{} exists; choose another id", path.display()));
-        return Exit::Usage;
-    }
-    match std::fs::create_dir_all(directory).and_then(|()| std::fs::write(&path, text)) {
-        Ok(()) => {
-            context.say(&format!("wrote {}", path.display()));
-            Exit::Clean
-        }
-        Err(error) => {
-            context.complain(&format!("cannot write {}: {error}", path.display()));
-            Exit::Unjudged
-        }
-    }
+    context.write_new(&path, &text, "id")
 }

@@ -112,14 +112,7 @@ impl RunArguments {
             Err(exit) => return exit,
         };
         context.warn(&loaded.suites.warnings);
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        match runtime {
-            Ok(runtime) => runtime.block_on(self.carry_out(context, &loaded)),
-            Err(error) => {
-                context.complain(&format!("cannot begin: {error}"));
-                Exit::Bug
-            }
-        }
+        context.block_on(self.carry_out(context, &loaded))
     }
 
     async fn carry_out(&self, context: &Context, loaded: &Loaded) -> Exit {

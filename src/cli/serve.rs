@@ -46,13 +46,7 @@ impl ServeArguments {
                 return Exit::Usage;
             }
         };
-        match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-            Ok(runtime) => runtime.block_on(serve(context, provider, self.port)),
-            Err(error) => {
-                context.complain(&format!("cannot begin: {error}"));
-                Exit::Bug
-            }
-        }
+        context.block_on(serve(context, provider, self.port))
     }
 
     fn provider(&self) -> Result<Provider, String> {

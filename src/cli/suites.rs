@@ -185,19 +185,5 @@ fn new(context: &Context, name: &str, directory: &std::path::Path) -> Exit {
         return Exit::Usage;
     }
     let path = directory.join(format!("{}.yaml", name.replacen('.', "/", 1)));
-    if path.exists() {
-        context.complain(&format!("{} exists; choose another name", path.display()));
-        return Exit::Usage;
-    }
-    let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-    match folder.and_then(|()| std::fs::write(&path, new_suite(name))) {
-        Ok(()) => {
-            context.say(&format!("wrote {}", path.display()));
-            Exit::Clean
-        }
-        Err(error) => {
-            context.complain(&format!("cannot write {}: {error}", path.display()));
-            Exit::Unjudged
-        }
-    }
+    context.write_new(&path, &new_suite(name), "name")
 }

@@ -34,6 +34,9 @@ use crate::target::Target;
 pub use discover::{Discovered, Unreachable, discover};
 pub use schedule::execute;
 
+/// Time between two looks at something that is to come about.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
 /// Whether the expectations of a step hold so far, for steps that may be repeated until they do.
 pub type Holds = dyn Fn(&PlannedCase, &Observation, usize) -> bool + Send + Sync;
 

@@ -1,7 +1,5 @@
 //! One query, confined to its population (RFC 7644 3.4.2, 3.4.3).
 
-use std::time::Duration;
-
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
@@ -11,9 +9,6 @@ use super::path::with_query;
 use crate::document::duration;
 use crate::suite::{Query, QueryMethod, Scope};
 use crate::target::OutgoingRequest;
-
-/// Time between two looks at something that is to come about.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 impl CaseRun<'_> {
     /// Carries a `query` step out.
@@ -33,7 +28,7 @@ impl CaseRun<'_> {
             if begun.elapsed() >= patience || self.holds() {
                 break;
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(super::LOOK_AGAIN).await;
         }
         if !patience.is_zero() {
             self.note_lag(begun);

@@ -13,9 +13,6 @@ use crate::observation::{ReadBack, ReadState};
 use crate::suite::{Fact, Reconcile, StateWord};
 use crate::target::OutgoingRequest;
 
-/// Time between two looks at something that is to come about.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
-
 impl CaseRun<'_> {
     /// Carries a `reconcile` step out.
     pub async fn reconcile(&mut self, reconcile: &Reconcile) -> Result<(), Stop> {
@@ -55,7 +52,7 @@ impl CaseRun<'_> {
             if settle.is_zero() || begun.elapsed() >= settle || self.holds() {
                 break;
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(super::LOOK_AGAIN).await;
         }
         if !settle.is_zero() {
             self.note_lag(begun);

@@ -14,9 +14,6 @@ use crate::observation::InterruptionKind;
 use crate::suite::{Credentials, Send};
 use crate::target::{Authentication, OutgoingRequest};
 
-/// Time between two looks at something that is to come about.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
-
 impl CaseRun<'_> {
     /// Carries a `send` step out.
     pub async fn send(&mut self, send: &Send) -> Result<(), Stop> {
@@ -67,7 +64,7 @@ impl CaseRun<'_> {
             if is_write(request) || begun.elapsed() >= patience || self.holds() {
                 break;
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
+            tokio::time::sleep(super::LOOK_AGAIN).await;
         }
         if patience > Duration::ZERO {
             self.note_lag(begun);
