@@ -22,6 +22,8 @@ pub(super) fn check(document: &Document<Profile>, catalogue: &Catalogue) -> Vec<
     for (place, deviation) in document.value.deviations.iter().enumerate() {
         checker.check_deviation(&place.to_string(), deviation);
     }
+    checker.check_deprovisioning();
+    checker.check_discovery();
     checker.check_verdicts();
     checker.found
 }
@@ -116,9 +118,39 @@ impl Checker<'_> {
                 let wanted = wanted_value(&capability);
                 self.error(at, "SS0208", format!("`{}` has {wanted} as its value", claim.key));
             }
-            if claim.source.trim().is_empty() {
-                let at = self.at(&["claims", &place, "source"]);
-                self.error(at, "SS0209", "a claim without a source cannot be checked");
+            self.check_source(&["claims", &place, "source"], &claim.source);
+        }
+        for (place, sent) in self.document.value.sends.iter().enumerate() {
+            self.check_source(&["sends", &place.to_string(), "source"], &sent.source);
+        }
+    }
+
+    fn check_source(&mut self, path: &[&str], source: &str) {
+        if source.trim().is_empty() {
+            self.error(self.at(path), "SS0209", "a claim without a source cannot be checked");
+        }
+    }
+
+    fn check_deprovisioning(&mut self) {
+        let Some(meanings) = &self.document.value.deprovisioning else {
+            return;
+        };
+        for (name, meaning) in [("delete", &meanings.delete), ("deactivate", &meanings.deactivate)]
+        {
+            if let Some(meaning) = meaning {
+                self.check_source(&["deprovisioning", name, "source"], &meaning.source);
+            }
+        }
+    }
+
+    fn check_discovery(&mut self) {
+        let Some(paths) = self.document.node.get("discovery") else {
+            return;
+        };
+        for (name, _, path) in paths.entries() {
+            if path.as_str().is_none_or(|path| path != "absent" && !path.starts_with('/')) {
+                let message = format!("`{name}` is a path that begins with `/`, or `absent`");
+                self.error(path.position, "SS0216", message);
             }
         }
     }
@@ -238,6 +270,8 @@ claims:
 limits: { timeout: 10 seconds }
 deviations:
   - { match: bulk..x, accept: native, kind: bug, reason: r, until: 2027-02-30 }
+deprovisioning: { delete: { means: removed, note: gone, source: "" } }
+discovery: { schemas: Schemas, resource_types: absent }
 verdicts:
   bulk.nothing: ""
 "#;
@@ -255,8 +289,10 @@ verdicts:
                 ("SS0212", 12),
                 ("SS0213", 12),
                 ("SS0214", 12),
-                ("SS0207", 14),
-                ("SS0215", 14),
+                ("SS0209", 13),
+                ("SS0216", 14),
+                ("SS0207", 16),
+                ("SS0215", 16),
             ]
         );
     }

@@ -40,6 +40,16 @@ pub struct Profile {
     /// Ways of authentication that it knows.
     #[serde(default)]
     pub authentication: Vec<Authentication>,
+    /// Where tokens of the client credentials grant come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oauth2: Option<OAuth2>,
+    /// Headers that every request needs besides the credential, by name.
+    /// `${VAR}` stands for an environment variable.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub headers: IndexMap<String, String>,
+    /// Where discovery is found, if not where RFC 7644 4 puts it.
+    #[serde(default)]
+    pub discovery: DiscoveryPaths,
     /// Smallest resources that it accepts, by resource type. `${tag}` and
     /// `${label}` stand in any string.
     #[serde(default)]
@@ -47,6 +57,15 @@ pub struct Profile {
     /// What is said of its capabilities, and by whom.
     #[serde(default)]
     pub claims: Vec<Claim>,
+    /// What the two ways of taking access away mean there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprovisioning: Option<Deprovisioning>,
+    /// What a client is known to send; for the role `client`.
+    #[serde(default)]
+    pub sends: Vec<Sent>,
+    /// What a connector to it must do, a sentence each.
+    #[serde(default)]
+    pub connector: Vec<String>,
     /// What a run may ask of it.
     #[serde(default)]
     pub limits: RunLimits,
@@ -100,6 +119,96 @@ pub enum Authentication {
     Header,
     /// A bearer token by the client credentials grant (RFC 6749 4.4).
     Oauth2,
+    /// A client certificate (RFC 8705).
+    Mtls,
+}
+
+/// Where tokens of the client credentials grant (RFC 6749 4.4) come from.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OAuth2 {
+    /// The token endpoint, where it is the same for everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_url: Option<String>,
+    /// Scopes to ask for, separated by spaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Where that is said.
+    pub source: String,
+}
+
+/// Where discovery is found: paths below the base URL, or `absent`. What is left
+/// out is where RFC 7644 4 puts it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DiscoveryPaths {
+    /// Instead of `/ServiceProviderConfig`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_provider_config: Option<String>,
+    /// Instead of `/ResourceTypes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource_types: Option<String>,
+    /// Instead of `/Schemas`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schemas: Option<String>,
+}
+
+/// What the two ways of taking access away mean.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Deprovisioning {
+    /// What becomes of a user by DELETE (RFC 7644 3.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete: Option<Meaning>,
+    /// What becomes of a user by `active: false` (RFC 7643 4.1.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deactivate: Option<Meaning>,
+}
+
+/// What an operation means, and who says so.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Meaning {
+    /// In one word.
+    pub means: Effect,
+    /// In a sentence: what stays, what ends, what can be undone.
+    pub note: String,
+    /// Where that is said.
+    pub source: String,
+}
+
+/// What becomes of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// It is gone for good.
+    Removed,
+    /// It is kept for a while and can be brought back.
+    SoftDeleted,
+    /// It stays, and cannot be used.
+    Suspended,
+    /// It stays and can be used; only the link to it is cut.
+    Unlinked,
+    /// The request is refused.
+    Refused,
+    /// The request is never sent; for the role `client`.
+    NotSent,
+    /// The request is answered with success, and nothing happens.
+    Ignored,
+}
+
+/// A request that a client is known to send.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sent {
+    /// What for, as `deactivate a user`.
+    pub operation: String,
+    /// Method and path, as `PATCH /Users/{id}`.
+    pub request: String,
+    /// Its shape, and what is special about it.
+    pub note: String,
+    /// Where that is said.
+    pub source: String,
 }
 
 /// What is said of a capability.
@@ -110,6 +219,9 @@ pub struct Claim {
     pub key: String,
     /// Whether it is there, or its value.
     pub value: Value,
+    /// On what condition, or in which edition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Where that is said: document, version and place.
     pub source: String,
     /// How sure it is.
@@ -229,8 +341,14 @@ impl Profile {
             base_url: None,
             base_path: None,
             authentication: Vec::new(),
+            oauth2: None,
+            headers: IndexMap::new(),
+            discovery: DiscoveryPaths::default(),
             templates: IndexMap::new(),
             claims: Vec::new(),
+            deprovisioning: None,
+            sends: Vec::new(),
+            connector: Vec::new(),
             limits: RunLimits::default(),
             deviations: Vec::new(),
             notes: Vec::new(),
