@@ -40,7 +40,13 @@ impl Fixture {
 
     fn claim(mut self, key: &str, value: Value) -> Self {
         let (key, source) = (key.to_owned(), "documentation".to_owned());
-        self.profile.claims.push(Claim { key, value, source, confidence: Confidence::Documented });
+        self.profile.claims.push(Claim {
+            key,
+            value,
+            note: None,
+            source,
+            confidence: Confidence::Documented,
+        });
         self
     }
 

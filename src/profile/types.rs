@@ -89,6 +89,8 @@ pub enum Role {
     Server,
     /// An identity provider: it sends requests.
     Client,
+    /// Both, each by a product of its own.
+    Both,
     /// The reference provider of scimspec.
     Reference,
 }
@@ -100,6 +102,7 @@ impl Role {
         match self {
             Self::Server => "server",
             Self::Client => "client",
+            Self::Both => "both",
             Self::Reference => "reference",
         }
     }
