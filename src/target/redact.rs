@@ -15,9 +15,36 @@ const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cook
 /// Replaces secrets wherever they show up.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    secrets: Vec<String>,
-    /// The same secrets with any of their characters escaped as JSON allows.
-    escaped: Vec<Regex>,
+    secrets: Vec<Secret>,
+}
+
+/// One secret, however it is written.
+#[derive(Clone)]
+struct Secret {
+    plain: String,
+    /// With any of its characters escaped as JSON allows.
+    escaped: Option<Regex>,
+    /// Escapes that may stand in it; a text without any of them holds it plain or not at all.
+    escapes: Vec<&'static str>,
+}
+
+impl Secret {
+    fn new(plain: String) -> Self {
+        let short = [("\"", r#"\""#), ("\\", r"\\"), ("/", r"\/")];
+        let escapes = short.iter().filter(|(text, _)| plain.contains(text)).map(|(_, as_)| *as_);
+        let escapes = escapes.chain([r"\u"]).collect();
+        Self { escaped: escaped(&plain), escapes, plain }
+    }
+
+    fn hidden_in(&self, text: String) -> String {
+        let clean = text.replace(&self.plain, PLACEHOLDER);
+        match &self.escaped {
+            Some(pattern) if self.escapes.iter().any(|escape| clean.contains(escape)) => {
+                pattern.replace_all(&clean, PLACEHOLDER).into_owned()
+            }
+            _ => clean,
+        }
+    }
 }
 
 impl std::fmt::Debug for Redactor {
@@ -29,23 +56,14 @@ impl std::fmt::Debug for Redactor {
 impl Redactor {
     /// A redactor for these secrets.
     pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
-        let secrets: Vec<String> =
-            secrets.into_iter().filter(|secret| secret.len() >= SHORTEST).collect();
-        let escaped = secrets.iter().filter_map(|secret| escaped(secret)).collect();
-        Self { secrets, escaped }
+        let long = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST);
+        Self { secrets: long.map(Secret::new).collect() }
     }
 
     /// A text without secrets.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
-        let replace = |text: String, secret: &String| text.replace(secret.as_str(), PLACEHOLDER);
-        let clean = self.secrets.iter().fold(text.to_owned(), replace);
-        if !clean.contains('\\') {
-            return clean;
-        }
-        self.escaped
-            .iter()
-            .fold(clean, |text, pattern| pattern.replace_all(&text, PLACEHOLDER).into_owned())
+        self.secrets.iter().fold(text.to_owned(), |text, secret| secret.hidden_in(text))
     }
 
     pub(super) fn exchange(&self, exchange: &mut Exchange) {
@@ -105,5 +123,7 @@ mod tests {
             assert_eq!(redactor.text(text), r#"a "<secret>""#);
         }
         assert_eq!(redactor.text(r"a\b tok"), r"a\b tok");
+        let odd = Redactor::new([r#"se"cr\et"#.to_owned()]);
+        assert_eq!(odd.text(r#"{"a":"se\"cr\\et"}"#), r#"{"a":"<secret>"}"#);
     }
 }
