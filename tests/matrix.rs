@@ -6,45 +6,202 @@
 
 mod matrix_support;
 
-use futures_util::stream::{self, StreamExt};
-use matrix_support::Law;
-use matrix_support::record::{Record, catching};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use matrix_support::expected::{Expected, FILE};
+use matrix_support::record::Record;
+use matrix_support::{Law, in_parallel, only, provider, table};
 use scimspec::reference::{CATALOGUE, Fault};
+use scimspec::session::SessionResult;
 
-/// Runs under way at the same time.
-const PARALLEL: usize = 2;
+/// One occasion in so many.
+const SELDOM: usize = 5;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn explore() {
-    let law = Law::builtin();
-    let begun = std::time::Instant::now();
-    let faultless = law.run(&[]).await;
-    eprintln!("faultless {:?} {:?}", begun.elapsed(), catching(&faultless));
-    let wanted = std::env::var("FAULTS").unwrap_or_default();
-    let wanted: Vec<&str> = wanted.split(',').filter(|one| !one.is_empty()).collect();
-    let chosen: Vec<&'static Fault> = CATALOGUE
+/// What all tests look at: made once.
+struct Matrix {
+    law: Law,
+    expected: Expected,
+    faultless: SessionResult,
+    records: Vec<Record>,
+}
+
+fn matrix() -> &'static Matrix {
+    static MATRIX: OnceLock<Matrix> = OnceLock::new();
+    MATRIX.get_or_init(make)
+}
+
+fn make() -> Matrix {
+    let begun = Instant::now();
+    let (law, expected) = (Law::builtin(), Expected::read());
+    let mut faultless = in_parallel(&[()], |()| law.run(&[]));
+    let faultless = faultless.remove(0).expect("the faultless provider can be judged");
+    let mut records = in_parallel(CATALOGUE, |fault| record(&law, &expected, &faultless, fault));
+    records.sort_by_key(|record| record.fault.name);
+    eprintln!("{} faults took {:?}", records.len(), begun.elapsed());
+    table::dump(&records, &faultless);
+    Matrix { law, expected, faultless, records }
+}
+
+async fn record(
+    law: &Law,
+    expected: &Expected,
+    faultless: &SessionResult,
+    fault: &'static Fault,
+) -> Record {
+    let spec = expected.spec(fault.name);
+    let result = law.run(&[&spec]).await;
+    let result = result.unwrap_or_else(|error| panic!("{spec} cannot be judged: {error}"));
+    Record::of(fault, &result, faultless)
+}
+
+#[test]
+fn the_faultless_provider_is_accused_of_nothing() {
+    let matrix = matrix();
+    assert!(matrix.faultless.judgement.findings.is_empty());
+    assert!(matrix.faultless.footer.complete, "{:?}", matrix.faultless.footer.reason);
+    let cleanup = &matrix.faultless.footer.cleanup;
+    assert!(cleanup.left.is_empty(), "{cleanup:?}");
+}
+
+#[test]
+fn every_fault_is_caught_and_rightly_named() {
+    let matrix = matrix();
+    let missed = |record: &&Record| match record.fault.tolerated {
+        true => record.own().is_none() && record.mapping.is_empty(),
+        false => record.own().is_none(),
+    };
+    let missed: Vec<String> = matrix
+        .records
         .iter()
-        .filter(|fault| wanted.is_empty() || wanted.iter().any(|one| fault.name.starts_with(one)))
+        .filter(missed)
+        .map(|one| format!("{} ({}): {:?}", one.fault.name, one.fault.requirement, one.blamed))
         .collect();
-    let records: Vec<Record> = stream::iter(chosen)
-        .map(|fault| {
-            let law = &law;
-            async move {
-                let begun = std::time::Instant::now();
-                let result = law.run(&[fault.name]).await;
-                let record = Record::of(fault, &result);
-                eprintln!("{} {:?} {:?} own {:?} first {:?}", fault.name, begun.elapsed(), record.catching.len(), record.own(), record.first);
-                record
+    assert!(missed.is_empty(), "{} faults missed: {missed:#?}", missed.len());
+}
+
+#[test]
+fn nothing_is_blamed_besides_without_a_reason() {
+    let matrix = matrix();
+    let mut used = BTreeSet::new();
+    let mut unexplained = Vec::new();
+    for record in &matrix.records {
+        for requirement in record.also() {
+            match matrix.expected.reason(record.fault.name, requirement) {
+                Some(place) => drop(used.insert(place)),
+                None if matrix.expected.wild.contains_key(record.fault.name) => {}
+                None => unexplained.push(format!("{} {requirement}", record.fault.name)),
             }
-        })
-        .buffer_unordered(PARALLEL)
-        .collect()
-        .await;
-    let dump: Vec<_> = records.iter().map(|r| serde_json::json!({
-        "fault": r.fault.name, "requirement": r.fault.requirement, "own": r.own(), "first": r.first,
-        "blamed": r.blamed, "catching": r.catching, "blaming": r.blaming, "sending": r.sending,
-    })).collect();
-    let cases: Vec<_> = faultless.judgement.results.iter().map(|r| (r.case.clone(), r.outcome)).collect();
-    std::fs::write(std::env::var("MATRIX_DUMP").unwrap_or("/dev/null".into()), serde_json::to_string_pretty(&serde_json::json!({"records": dump, "cases": cases})).unwrap()).unwrap();
-    eprintln!("all {:?}", begun.elapsed());
+        }
+    }
+    assert!(unexplained.is_empty(), "write down why in {FILE}: {unexplained:#?}");
+    let idle = (0..matrix.expected.also.len()).filter(|place| !used.contains(place));
+    let idle: Vec<_> = idle.map(|place| &matrix.expected.also[place]).collect();
+    assert!(idle.is_empty(), "reasons for nothing in {FILE}: {idle:#?}");
+}
+
+#[test]
+fn every_case_earns_its_place() {
+    let matrix = matrix();
+    let family = |case: &str| case.split('/').take(2).collect::<Vec<_>>().join("/");
+    let useful: BTreeSet<String> = matrix
+        .records
+        .iter()
+        .flat_map(|record| record.changed.iter().map(|case| family(case)))
+        .collect();
+    let idle: BTreeSet<String> = matrix
+        .faultless
+        .judgement
+        .results
+        .iter()
+        .map(|result| family(&result.case))
+        .filter(|case| !useful.contains(case))
+        .collect();
+    assert!(idle.is_empty(), "{} cases notice no fault: {idle:#?}", idle.len());
+}
+
+#[test]
+fn verdicts_are_as_they_were() {
+    let matrix = matrix();
+    insta::assert_snapshot!(table::verdicts(&matrix.records, &matrix.expected));
+}
+
+#[test]
+fn the_published_table_is_fresh() {
+    let matrix = matrix();
+    table::check_published(&matrix.records, &matrix.expected);
+}
+
+#[test]
+fn a_fault_on_one_occasion_in_five_is_caught() {
+    let matrix = matrix();
+    let seldom = |record: &&Record| {
+        !record.fault.tolerated
+            && matrix.expected.spec(record.fault.name) == record.fault.name
+            && !matrix.expected.always_only.contains_key(record.fault.name)
+    };
+    let begun = Instant::now();
+    let records: Vec<&Record> = matrix.records.iter().filter(seldom).collect();
+    let rounds = in_parallel(&records, |record| async move {
+        (record.fault.name, rounds_until_caught(matrix, record).await)
+    });
+    let within = |most: usize| rounds.iter().filter(|(_, round)| *round == Some(most)).count();
+    let counts: Vec<usize> = (1..=SELDOM).map(within).collect();
+    eprintln!("caught in round 1 to {SELDOM}: {counts:?}, after {:?}", begun.elapsed());
+    let missed: Vec<&str> =
+        rounds.iter().filter(|(_, round)| round.is_none()).map(|(name, _)| *name).collect();
+    assert!(missed.is_empty(), "{} faults missed: {missed:#?}", missed.len());
+}
+
+/// How many runs of the cases that show a fault it takes to see it where it acts on each fifth
+/// occasion. A case that meets one occasion is sure to meet the fault in one of five runs.
+async fn rounds_until_caught(matrix: &Matrix, record: &Record) -> Option<usize> {
+    let running = provider(&[&format!("{}:1/{SELDOM}", record.fault.name)]).await;
+    let cases: Vec<String> = record.blaming.iter().cloned().collect();
+    let mut caught = None;
+    for round in 1..=SELDOM {
+        let result = matrix.law.run_on(&running, only(&cases)).await;
+        let blamed = |result: SessionResult| {
+            result.judgement.findings.iter().any(|one| one.requirement == record.fault.requirement)
+        };
+        if result.is_ok_and(blamed) {
+            caught = Some(round);
+            break;
+        }
+    }
+    running.shutdown().await;
+    caught
+}
+
+#[test]
+fn two_faults_at_once_are_both_caught() {
+    let matrix = matrix();
+    let visible: Vec<&Record> = matrix
+        .records
+        .iter()
+        .filter(|one| !one.fault.tolerated && !matrix.expected.hides.contains_key(one.fault.name))
+        .collect();
+    let half = visible.len() / 2;
+    let pairs: Vec<_> = visible[..half].iter().zip(&visible[half..]).collect();
+    let missed = in_parallel(&pairs, |(one, other)| missed_of_pair(matrix, one, other));
+    let missed: Vec<String> = missed.into_iter().flatten().collect();
+    assert!(missed.is_empty(), "{} pairs: {missed:#?}", missed.len());
+}
+
+async fn missed_of_pair(matrix: &Matrix, one: &Record, other: &Record) -> Option<String> {
+    let specs = [one, other].map(|record| matrix.expected.spec(record.fault.name));
+    let running = provider(&[&specs[0], &specs[1]]).await;
+    let cases: Vec<String> = one.blaming.union(&other.blaming).cloned().collect();
+    let result = matrix.law.run_on(&running, only(&cases)).await;
+    running.shutdown().await;
+    let found: Vec<String> = match result {
+        Ok(result) => result.judgement.findings.into_iter().map(|one| one.requirement).collect(),
+        Err(error) => return Some(format!("{specs:?}: {error}")),
+    };
+    let missing = [one, other]
+        .map(|record| record.fault)
+        .into_iter()
+        .find(|fault| !found.iter().any(|requirement| requirement == fault.requirement))?;
+    Some(format!("{specs:?}: {} is not found", missing.name))
 }

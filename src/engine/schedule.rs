@@ -11,7 +11,7 @@ use tokio::sync::{OnceCell, mpsc};
 
 use super::Setup;
 use super::case::CaseRun;
-use crate::observation::{Event, FailureKind, Interruption, InterruptionKind, Observation};
+use crate::observation::{Event, Interruption, InterruptionKind, Observation};
 use crate::plan::{Plan, PlannedCase};
 
 type Population = Result<IndexMap<String, Value>, Interruption>;
@@ -148,9 +148,8 @@ async fn carry_out(
 fn silent_step(setup: &Setup, observation: &Observation) -> Option<usize> {
     let step = observation.interruption.as_ref()?.step?;
     let exchange = observation.exchanges.last()?;
-    let timed_out =
-        exchange.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Timeout);
-    (timed_out && setup.target.answered_since(exchange.started_ms)).then_some(step)
+    let unanswered = exchange.failure.as_ref().is_some_and(|failure| failure.kind.is_silence());
+    (unanswered && setup.target.answered_since(exchange.started_ms)).then_some(step)
 }
 
 /// Deletes what a suite shared when the last of its cases is through.

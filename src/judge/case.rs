@@ -8,9 +8,7 @@ use super::blame::Bench;
 use super::fact::fact_mismatches;
 use super::walk::walk_mismatches;
 use super::{CaseResult, Mismatch, Outcome};
-use crate::observation::{
-    FailureKind, Interruption, InterruptionKind, Observation, StepObservation,
-};
+use crate::observation::{Interruption, InterruptionKind, Observation, StepObservation};
 use crate::suite::{
     Answer, Bulk, Fact, Instead, Level, Names, Reconcile, Scope, Step, Variant, VariantOutcome,
     Verdict,
@@ -280,7 +278,7 @@ impl<'a> CaseJudge<'a> {
     /// No answer, twice, while others were answered.
     fn unanswered(&self, result: &mut CaseResult, why: &Interruption) {
         let exchange = self.observation.exchanges.iter().rev().find(|exchange| {
-            exchange.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Timeout)
+            exchange.failure.as_ref().is_some_and(|failure| failure.kind.is_silence())
         });
         let request = exchange
             .map(|exchange| format!("{} {}", exchange.request.method, exchange.request.path));

@@ -84,6 +84,15 @@ pub enum FailureKind {
     NotSent,
 }
 
+impl FailureKind {
+    /// Whether the request went out and no whole answer came back. Once, that is an accident of
+    /// the network; the same request twice, while others are answered, is the target's.
+    #[must_use]
+    pub fn is_silence(self) -> bool {
+        matches!(self, Self::Timeout | Self::Closed)
+    }
+}
+
 impl Exchange {
     /// HTTP status of the answer.
     #[must_use]

@@ -124,9 +124,9 @@ impl Provider {
         if enforced { self.shared.options.limits.max_payload_size } else { usize::MAX / 2 }
     }
 
-    /// The decisions of what concerns no request in particular.
-    pub(super) fn decisions(&self) -> Decisions {
-        self.shared.faults.request()
+    /// The decisions on how the answer to a path travels.
+    pub(super) fn decisions(&self, path: &str) -> Decisions {
+        self.shared.faults.request_to(path)
     }
 
     /// Answers the token endpoint.
@@ -141,10 +141,7 @@ impl Provider {
             let failure = Failure::new(429, "too many requests, come back later");
             return Reply::from(failure).with("retry-after", seconds.to_string());
         }
-        let faults = self.shared.faults.request();
-        if let Some(reply) = admitting::throttled(&faults) {
-            return reply;
-        }
+        let faults = self.shared.faults.request_to(&request.segments.join("/"));
         let request = replying::received(&faults, request);
         let route = Route::find(&request.segments, &self.shared.registry);
         let principal = match self.shared.gatekeeper.identify(&request, &route, now) {

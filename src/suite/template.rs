@@ -3,6 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+/// What begins the name of a text in its other letter case.
+const OTHER_CASE: &str = "other_case:";
 /// Letters that `${filler:N}` makes at the most.
 const MOST_FILLER: u64 = 4 * 1024 * 1024;
 
@@ -56,6 +58,12 @@ impl<'a> Names<'a> {
         if let Some(length) = name.strip_prefix("filler:") {
             return self.filler(name, length);
         }
+        if let Some(inner) = name.strip_prefix(OTHER_CASE) {
+            return self.resolve(inner).map(|value| match value {
+                Value::String(text) => Value::String(swapped(&text)),
+                other => other,
+            });
+        }
         let segments: Vec<&str> = name.split('.').collect();
         if segments.contains(&"*") {
             let root = self.bindings.get(segments[0]);
@@ -99,6 +107,15 @@ impl<'a> Names<'a> {
             }),
         }
     }
+}
+
+/// The text with small letters for capitals and capitals for small letters.
+fn swapped(text: &str) -> String {
+    let swap = |letter: char| match letter.is_uppercase() {
+        true => letter.to_lowercase().next().unwrap_or(letter),
+        false => letter.to_uppercase().next().unwrap_or(letter),
+    };
+    text.chars().map(swap).collect()
 }
 
 /// Follows keys and places in lists. A key may contain dots, as URNs do.
@@ -223,6 +240,14 @@ mod tests {
         let names = bindings();
         let rendered = render(&json!({"${tag}": "${row.list}"}), Names::new(&names));
         assert_eq!(rendered, Ok(json!({"t1": ["t1-a", 2]})));
+    }
+
+    #[test]
+    fn the_other_case_swaps_every_letter() {
+        let names = IndexMap::from([("a".to_owned(), json!({ "id": "1aB", "n": "12" }))]);
+        let names = Names::new(&names);
+        assert_eq!(names.resolve("other_case:a.id").unwrap(), json!("1Ab"));
+        assert_eq!(names.resolve("other_case:a.n").unwrap(), json!("12"));
     }
 
     #[test]

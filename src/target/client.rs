@@ -208,10 +208,10 @@ impl Target {
         micros(self.inner.start.elapsed()) / 1000
     }
 
-    /// Whether the target answered anything after that time of the run.
+    /// Whether the target answered anything at that time of the run or later.
     #[must_use]
     pub fn answered_since(&self, started_ms: u64) -> bool {
-        self.inner.last_answer_us.load(Ordering::Relaxed) / 1000 > started_ms
+        self.inner.last_answer_us.load(Ordering::Relaxed) / 1000 >= started_ms
     }
 
     /// What takes secrets out of texts.

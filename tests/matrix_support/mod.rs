@@ -1,17 +1,20 @@
 //! Runs of all suites, in this process, against the reference provider.
 
-
+pub mod expected;
 pub mod record;
+pub mod table;
 
-
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use scimspec::catalogue::Catalogue;
 use scimspec::profile::{self, Profile};
 use scimspec::reference::{self, Auth, Faults, Options, Provider, Running};
 use scimspec::session::{RunFolder, Selection, SessionInput, SessionResult, conduct};
-use scimspec::suite::{Known, LoadedSuites, builtin_sources, load_sources};
+use scimspec::suite::{Known, LoadedSuites, directory_sources, load_sources};
 use scimspec::target::{Credential, Target, TargetOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -29,19 +32,24 @@ pub struct Law {
 
 impl Law {
     pub fn builtin() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let catalogue = Catalogue::builtin().expect("the catalogue is free of mistakes");
         let known = Known {
             requirements: catalogue.requirements().map(|known| known.id.as_str()).collect(),
             features: catalogue.capabilities().map(|known| known.key.as_str()).collect(),
         };
-        let suites = load_sources(&builtin_sources(), &known).expect("no mistakes in the suites");
+        let suites = load_sources(
+            &directory_sources(&root.join("suites")).expect("the suites can be read"),
+            &known,
+        )
+        .expect("no mistakes in the suites");
         let profile = profile::load("reference", &catalogue).expect("no mistakes in the profile");
         let (suites, profile) = (Arc::new(suites), Arc::new(profile));
         Self { catalogue: Arc::new(catalogue), suites, profile }
     }
 
     /// All suites against a new provider with these faults.
-    pub async fn run(&self, faults: &[&str]) -> SessionResult {
+    pub async fn run(&self, faults: &[&str]) -> Result<SessionResult, String> {
         let running = provider(faults).await;
         let result = self.run_on(&running, Selection::default()).await;
         running.shutdown().await;
@@ -49,7 +57,11 @@ impl Law {
     }
 
     /// Some cases against a provider that is there already.
-    pub async fn run_on(&self, running: &Running, selection: Selection) -> SessionResult {
+    pub async fn run_on(
+        &self,
+        running: &Running,
+        selection: Selection,
+    ) -> Result<SessionResult, String> {
         let mut options = TargetOptions::new(running.base_url());
         options.credential = Some(Credential::bearer(TOKEN, "test"));
         options.timeout = PATIENCE;
@@ -71,7 +83,7 @@ impl Law {
             watch: None,
         })
         .await;
-        result.expect("the run comes to its end")
+        result.map_err(|error| error.to_string())
     }
 }
 
@@ -88,4 +100,32 @@ pub async fn provider(faults: &[&str]) -> Running {
 pub fn only(cases: &[String]) -> Selection {
     let patterns = cases.iter().map(|case| case.parse().expect("a name is a pattern"));
     Selection { only: patterns.collect(), ..Selection::default() }
+}
+
+/// Does the same to all items, as many at a time as there are processors; the results come in the
+/// order of the items.
+pub fn in_parallel<'a, T, R, F>(items: &'a [T], work: impl Fn(&'a T) -> F + Sync) -> Vec<R>
+where
+    T: Sync,
+    R: Send,
+    F: Future<Output = R>,
+{
+    let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let worker = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(place) else { break };
+            let result = runtime.block_on(work(item));
+            results.lock().unwrap().push((place, result));
+        }
+    };
+    thread::scope(|scope| {
+        (0..thread::available_parallelism().map_or(2, usize::from)).for_each(|_| {
+            scope.spawn(worker);
+        });
+    });
+    let mut results = results.into_inner().unwrap();
+    results.sort_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
 }

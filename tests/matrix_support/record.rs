@@ -2,47 +2,65 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scimspec::judge::Outcome;
+use scimspec::judge::{CaseResult, Outcome};
+use scimspec::observation::Observation;
 use scimspec::reference::Fault;
 use scimspec::session::SessionResult;
 
 /// What the suites make of one fault.
+#[derive(Debug)]
 pub struct Record {
     pub fault: &'static Fault,
     /// The worst outcome of every requirement that is blamed.
     pub blamed: BTreeMap<String, Outcome>,
     /// The requirement of the first finding.
     pub first: Option<String>,
-    /// The cases that show the fault.
+    /// Cases that do not hold.
     pub catching: BTreeSet<String>,
-    /// The cases that show the fault's own requirement.
+    /// Cases that show the fault's own requirement, and those whose requests they need for it.
     pub blaming: BTreeSet<String>,
-    /// Cases whose requests have to be sent for those to show it.
-    pub sending: BTreeSet<String>,
+    /// Cases whose result is another than on the faultless provider.
+    pub changed: BTreeSet<String>,
+    /// Of those, cases that judge the fault's own requirement.
+    pub mapping: BTreeSet<String>,
+    /// How many cases show each requirement, in the order of the findings.
+    pub witnesses: Vec<(String, usize)>,
+    /// Cases that say nothing.
+    pub inconclusive: usize,
 }
 
 impl Record {
-    pub fn of(fault: &'static Fault, result: &SessionResult) -> Self {
+    pub fn of(fault: &'static Fault, result: &SessionResult, faultless: &SessionResult) -> Self {
         let findings = &result.judgement.findings;
         let mut blamed = BTreeMap::new();
         for finding in findings {
             let known = blamed.entry(finding.requirement.clone()).or_insert(finding.outcome);
             *known = (*known).max(finding.outcome);
         }
-        let own = |requirement: &str| requirement == fault.requirement;
-        let catching = catching(result);
-        let blaming = findings
-            .iter()
-            .filter(|finding| own(&finding.requirement))
-            .flat_map(|finding| finding.witnesses.iter().cloned())
-            .collect();
-        let sending = findings
-            .iter()
-            .filter(|finding| own(&finding.requirement))
-            .filter_map(|finding| sender(result, finding.exchange.as_deref()?))
-            .collect();
-        let first = findings.first().map(|finding| finding.requirement.clone());
-        Self { fault, blamed, first, catching, blaming, sending }
+        let own = findings.iter().filter(|finding| finding.requirement == fault.requirement);
+        let senders = own
+            .clone()
+            .filter_map(|finding| sender(&result.observations, finding.exchange.as_deref()?));
+        let blaming = own.clone().flat_map(|finding| finding.witnesses.clone()).chain(senders);
+        let results = &result.judgement.results;
+        let others = result.judgement.results.iter().zip(&faultless.judgement.results);
+        let changed = others.filter(|(now, before)| differs(now, before)).map(|(now, _)| now);
+        let judging =
+            changed.clone().filter(|now| now.requirements.iter().any(|id| id == fault.requirement));
+        Self {
+            fault,
+            blamed,
+            first: findings.first().map(|finding| finding.requirement.clone()),
+            catching: names(results.iter().filter(|one| one.outcome >= Outcome::Warn)),
+            blaming: blaming.collect(),
+            mapping: names(judging),
+            changed: names(changed),
+            witnesses: findings
+                .iter()
+                .map(|finding| (finding.requirement.clone(), finding.witnesses.len()))
+                .collect(),
+            inconclusive: results.iter().filter(|one| one.outcome == Outcome::Inconclusive).count(),
+        }
     }
 
     /// The outcome of the fault's own requirement.
@@ -51,25 +69,26 @@ impl Record {
     }
 
     /// What is blamed besides.
-    pub fn collateral(&self) -> BTreeSet<&str> {
+    pub fn also(&self) -> BTreeSet<&str> {
         let all = self.blamed.keys().map(String::as_str);
         all.filter(|requirement| *requirement != self.fault.requirement).collect()
     }
 }
 
-/// The case that an exchange belongs to.
-fn sender(result: &SessionResult, exchange: &str) -> Option<String> {
-    let of = |seen: &&scimspec::observation::Observation| {
-        seen.exchanges.iter().any(|known| known.id == exchange)
-    };
-    result.observations.iter().find(of).map(|seen| seen.case.clone())
+fn names<'a>(results: impl Iterator<Item = &'a CaseResult>) -> BTreeSet<String> {
+    results.map(|result| result.case.clone()).collect()
 }
 
-/// Cases that do not hold.
-pub fn catching(result: &SessionResult) -> BTreeSet<String> {
-    let results = result.judgement.results.iter();
-    results
-        .filter(|result| matches!(result.outcome, Outcome::Fail | Outcome::Warn))
-        .map(|result| result.case.clone())
-        .collect()
+/// Whether a result says something else than it says of the faultless provider.
+fn differs(now: &CaseResult, before: &CaseResult) -> bool {
+    assert_eq!(now.case, before.case, "a plan depends on what the provider advertises alone");
+    let said =
+        |one: &CaseResult| (one.outcome, one.verdict, one.variant.clone(), one.value.clone());
+    now.outcome != Outcome::Inconclusive && said(now) != said(before)
+}
+
+/// The case that an exchange belongs to.
+fn sender(observations: &[Observation], exchange: &str) -> Option<String> {
+    let sent = |seen: &&Observation| seen.exchanges.iter().any(|known| known.id == exchange);
+    observations.iter().find(sent).map(|seen| seen.case.clone())
 }

@@ -44,11 +44,3 @@ pub(in crate::reference) fn refusal(
     }
     reply.with("www-authenticate", challenge)
 }
-
-/// The answer to a request that is turned away for no reason.
-pub(in crate::reference) fn throttled(faults: &Decisions) -> Option<Reply> {
-    if faults.on("throttle.without-retry-after") {
-        return Some(Failure::new(429, "too many requests").into());
-    }
-    faults.on("throttle.body-html").then(|| Reply::html(429).with("retry-after", "1"))
-}

@@ -156,25 +156,10 @@ fn shift(results: &mut [Option<Value>], name: &str) {
 }
 
 fn spoil(call: &Call, result: &mut Map<String, Value>) {
-    let missing = [
-        ("bulk.location-missing", "location"),
-        ("bulk.version-missing", "version"),
-        ("bulk.method-missing", "method"),
-        ("bulk.bulkid-not-echoed", "bulkId"),
-        ("bulk.error-response-missing", "response"),
-    ];
-    for (fault, name) in missing {
-        if result.contains_key(name) && call.fault(fault) {
-            result.shift_remove(name);
-        }
-    }
-    let number = |status: &Value| status.as_str().and_then(|text| text.parse::<u16>().ok());
-    let status = result.get("status").and_then(number);
-    if call.fault("bulk.status-object") {
-        result.insert("status".to_owned(), json!({"code": status}));
-    }
-    if call.fault("bulk.status-number") {
-        result.insert("status".to_owned(), json!(status));
+    take_out(call, result);
+    spell_status(call, result);
+    if result.contains_key("version") && call.fault("bulk.version-wrong") {
+        result.insert("version".to_owned(), json!("W/\"0\""));
     }
     if let Some(response) = result.get_mut("response")
         && call.fault("bulk.response-as-text")
@@ -187,5 +172,38 @@ fn spoil(call: &Call, result: &mut Map<String, Value>) {
         && call.fault("bulk.location-wrong")
     {
         *location = json!(format!("{}-other", location.as_str().unwrap_or_default()));
+    }
+}
+
+/// Leaves out what a result should say.
+fn take_out(call: &Call, result: &mut Map<String, Value>) {
+    let missing = [
+        ("bulk.location-missing", "location"),
+        ("bulk.version-missing", "version"),
+        ("bulk.method-missing", "method"),
+        ("bulk.bulkid-not-echoed", "bulkId"),
+    ];
+    for (fault, name) in missing {
+        if result.contains_key(name) && call.fault(fault) {
+            result.shift_remove(name);
+        }
+    }
+    if result.contains_key("response") && call.fault("bulk.failed-location-missing") {
+        result.shift_remove("location");
+    }
+    if result.contains_key("response") && call.fault("bulk.error-response-missing") {
+        result.shift_remove("response");
+    }
+}
+
+/// Gives the status in another form.
+fn spell_status(call: &Call, result: &mut Map<String, Value>) {
+    let number = |status: &Value| status.as_str().and_then(|text| text.parse::<u16>().ok());
+    let status = result.get("status").and_then(number);
+    if call.fault("bulk.status-object") {
+        result.insert("status".to_owned(), json!({"code": status}));
+    }
+    if call.fault("bulk.status-number") {
+        result.insert("status".to_owned(), json!(status));
     }
 }

@@ -43,11 +43,17 @@ pub(in crate::reference) fn size(call: &Call, asked: Option<i64>, size: usize) -
     }
 }
 
-/// The part of a list of `total` resources that is shown for another.
-pub(in crate::reference) fn window(call: &Call, right: Window, total: usize) -> Window {
+/// The part of a list of `total` resources that is shown for another. `asked` is the startIndex
+/// of the request.
+pub(in crate::reference) fn window(
+    call: &Call,
+    asked: Option<i64>,
+    right: Window,
+    total: usize,
+) -> Window {
     let Window { mut skip, mut count } = right;
     let later = skip > 0;
-    if call.fault("paging.start-index-zero-based") {
+    if asked.is_some_and(|start| start > 0) && call.fault("paging.start-index-zero-based") {
         skip += 1;
     }
     if later && call.fault("paging.start-index-ignored") {
@@ -62,17 +68,14 @@ pub(in crate::reference) fn window(call: &Call, right: Window, total: usize) -> 
     if later && skip >= total && call.fault("paging.never-ends") {
         skip = 0;
     }
-    if later && skip.saturating_add(count) >= total && call.fault("paging.last-page-empty") {
+    let last = later && skip.saturating_add(count) >= total;
+    if last && call.fault("paging.last-page-empty") {
         count = 0;
     }
-    Window { skip, count }
-}
-
-/// Spoils the resources of a page.
-pub(in crate::reference) fn page(call: &Call, shown: &mut Vec<Value>) {
-    if shown.len() > 1 && call.fault("paging.drops-last") {
-        shown.pop();
+    if last && call.fault("paging.drops-last") {
+        count = total.saturating_sub(skip + 1);
     }
+    Window { skip, count }
 }
 
 /// Spoils what a list says of itself.

@@ -47,6 +47,9 @@ pub struct Fault {
     pub requirement: &'static str,
     /// What goes wrong, in one sentence.
     pub breaks: &'static str,
+    /// Whether the texts have a second reading that allows it. Such a fault, which the catalogue
+    /// says to bend its requirement, shows in the capability map; nobody is accused of it.
+    pub tolerated: bool,
 }
 
 /// The faults that are switched on. Cloning shares the counters.
@@ -63,7 +66,7 @@ struct Enabled {
 }
 
 impl Faults {
-    /// Switches on faults given as `NAME`, `NAME:1/N` or `NAME:after/N`.
+    /// Switches on faults given as `NAME`, `NAME:1/N`, `NAME:after/N` or `NAME:at/PATH`.
     ///
     /// # Errors
     ///
@@ -89,9 +92,15 @@ impl Faults {
         self.enabled.iter().map(|fault| fault.name)
     }
 
-    /// The decisions of one request.
+    /// The decisions of what has no path.
     pub(super) fn request(&self) -> Decisions {
-        Decisions { faults: self.clone(), made: Mutex::new(Vec::new()) }
+        Decisions { faults: self.clone(), path: None, made: Mutex::new(Vec::new()) }
+    }
+
+    /// The decisions of one request, by its path below the base.
+    pub(super) fn request_to(&self, path: &str) -> Decisions {
+        let path = (!self.is_empty()).then(|| path.trim_matches('/').into());
+        Decisions { path, ..self.request() }
     }
 }
 
@@ -106,6 +115,7 @@ fn is_known(name: &str) -> bool {
 #[derive(Debug)]
 pub(super) struct Decisions {
     faults: Faults,
+    path: Option<Arc<str>>,
     made: Mutex<Vec<(usize, bool)>>,
 }
 
@@ -129,7 +139,7 @@ impl Decisions {
 
     /// New decisions for a part of the request that counts as one of its own.
     pub(super) fn part(&self) -> Self {
-        self.faults.request()
+        Self { path: self.path.clone(), ..self.faults.request() }
     }
 
     fn decide(&self, index: usize) -> bool {
@@ -139,7 +149,7 @@ impl Decisions {
         }
         let fault = &self.faults.enabled[index];
         let turn = fault.seen.fetch_add(1, Ordering::Relaxed) + 1;
-        let acts = fault.schedule.acts_on(turn);
+        let acts = fault.schedule.acts_on(turn, self.path.as_deref());
         made.push((index, acts));
         acts
     }

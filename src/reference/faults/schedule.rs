@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::CATALOGUE;
 
 /// On which of the requests that consult it a fault acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Schedule {
     /// On each.
     Always,
@@ -13,15 +13,19 @@ pub enum Schedule {
     OneIn(u64),
     /// On each after the n-th.
     After(u64),
+    /// On each to a path that begins so, without a slash at its beginning.
+    At(String),
 }
 
 impl Schedule {
-    /// Whether the fault acts on the request with this number, from 1.
-    pub(super) fn acts_on(self, turn: u64) -> bool {
+    /// Whether the fault acts on the request with this number, from 1, and this path, where it
+    /// is known.
+    pub(super) fn acts_on(&self, turn: u64, path: Option<&str>) -> bool {
         match self {
             Self::Always => true,
-            Self::OneIn(n) => turn.is_multiple_of(n),
-            Self::After(n) => turn > n,
+            Self::OneIn(n) => turn.is_multiple_of(*n),
+            Self::After(n) => turn > *n,
+            Self::At(begin) => path.is_some_and(|path| path.starts_with(begin.as_str())),
         }
     }
 }
@@ -38,7 +42,7 @@ pub enum FaultError {
         nearest: Option<&'static str>,
     },
     /// The part after the colon is not a schedule.
-    #[error("{0:?} is no schedule, use 1/N or after/N with N of at least 1")]
+    #[error("{0:?} is no schedule, use 1/N or after/N with N of at least 1, or at/PATH")]
     Schedule(String),
 }
 
@@ -46,7 +50,7 @@ fn suggestion(nearest: &Option<&'static str>) -> String {
     nearest.map(|name| format!(", did you mean {name:?}?")).unwrap_or_default()
 }
 
-/// Reads `NAME`, `NAME:1/N` or `NAME:after/N`.
+/// Reads `NAME`, `NAME:1/N`, `NAME:after/N` or `NAME:at/PATH`.
 pub(super) fn parse(spec: &str) -> Result<(&'static str, Schedule), FaultError> {
     let (name, schedule) = match spec.split_once(':') {
         Some((name, schedule)) => (name, parse_schedule(schedule)?),
@@ -61,6 +65,9 @@ pub(super) fn parse(spec: &str) -> Result<(&'static str, Schedule), FaultError> 
 fn parse_schedule(text: &str) -> Result<Schedule, FaultError> {
     let refused = || FaultError::Schedule(text.to_owned());
     let (kind, number) = text.split_once('/').ok_or_else(refused)?;
+    if kind == "at" && !number.is_empty() {
+        return Ok(Schedule::At(number.to_owned()));
+    }
     let number: u64 = number.parse().map_err(|_| refused())?;
     match kind {
         "1" if number > 0 => Ok(Schedule::OneIn(number)),
@@ -91,11 +98,13 @@ mod tests {
     #[test]
     fn schedules_count_the_requests_that_consult_the_fault() {
         let acting = |schedule: Schedule| -> Vec<u64> {
-            (1..=6).filter(|turn| schedule.acts_on(*turn)).collect()
+            (1..=6).filter(|turn| schedule.acts_on(*turn, Some("Users/.search"))).collect()
         };
         assert_eq!(acting(Schedule::Always), [1, 2, 3, 4, 5, 6]);
         assert_eq!(acting(Schedule::OneIn(3)), [3, 6]);
         assert_eq!(acting(Schedule::After(4)), [5, 6]);
+        assert_eq!(acting(Schedule::At("Users/.s".to_owned())), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(acting(Schedule::At("Groups".to_owned())), [0; 0]);
     }
 
     #[test]
@@ -104,6 +113,8 @@ mod tests {
         assert_eq!(parse(name), Ok((name, Schedule::Always)));
         assert_eq!(parse(&format!("{name}:1/3")), Ok((name, Schedule::OneIn(3))));
         assert_eq!(parse(&format!("{name}:after/0")), Ok((name, Schedule::After(0))));
+        let at = Schedule::At("Users/.search".to_owned());
+        assert_eq!(parse(&format!("{name}:at/Users/.search")), Ok((name, at)));
         assert!(matches!(parse(&format!("{name}:1/0")), Err(FaultError::Schedule(_))));
         assert!(matches!(parse(&format!("{name}:often")), Err(FaultError::Schedule(_))));
     }

@@ -103,7 +103,7 @@ pub fn serve(provider: Provider, listener: TcpListener) -> io::Result<Running> {
 }
 
 async fn answer(State(provider): State<Provider>, request: HttpRequest<Body>) -> Response<Body> {
-    let faults = provider.decisions();
+    let faults = provider.decisions(below_base(request.uri().path()).unwrap_or_default());
     delivering::deliver(&faults, respond(provider, request).await).await
 }
 

@@ -36,7 +36,8 @@ fn by_index(query: &Query<'_>) -> Result<Value, Failure> {
         }
         None => {
             let matches = query.matches()?;
-            let window = listing::window(query.call, right, matches.len());
+            let asked = query.params.start_index;
+            let window = listing::window(query.call, asked, right, matches.len());
             let page = matches.iter().skip(window.skip).take(window.count);
             (matches.len(), page.map(|found| found.record).collect())
         }
@@ -164,8 +165,7 @@ fn list(
     total: usize,
     records: &[&Arc<Record>],
 ) -> Result<Map<String, Value>, Failure> {
-    let mut shown: Vec<Value> = records.iter().map(|record| show(query, record)).collect();
-    listing::page(query.call, &mut shown);
+    let shown: Vec<Value> = records.iter().map(|record| show(query, record)).collect();
     let mut body = Map::new();
     body.insert("schemas".to_owned(), json!([urn::LIST_RESPONSE]));
     body.insert("totalResults".to_owned(), json!(total));

@@ -96,14 +96,14 @@ fn check_names(
     case: &Case,
 ) {
     for (name, position) in uses(checker, node) {
-        if let Some(key) = name.strip_prefix("row.") {
+        if let Some(key) = name.trim_start_matches("other_case:").strip_prefix("row.") {
             missing_row_value(checker, key, position, case);
             continue;
         }
         let first = match name.strip_prefix("filler:") {
             Some(length) if length.parse::<u64>().is_ok() => continue,
             Some(length) => length,
-            None => &name,
+            None => name.strip_prefix("other_case:").unwrap_or(&name),
         };
         let first = first.split('.').next().unwrap_or_default();
         if visible.iter().any(|known| known == first) {
@@ -138,7 +138,8 @@ fn row_values(checker: &mut Checker<'_>, node: &Node) {
     let used: Vec<String> = uses(checker, node)
         .into_iter()
         .filter_map(|(name, _)| {
-            let name = name.strip_prefix("filler:").map_or(name.clone(), str::to_owned);
+            let function = name.strip_prefix("filler:").or(name.strip_prefix("other_case:"));
+            let name = function.map_or(name.clone(), str::to_owned);
             Some(name.strip_prefix("row.")?.split('.').next()?.to_owned())
         })
         .collect();

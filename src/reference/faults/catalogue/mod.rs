@@ -9,12 +9,15 @@ use super::Fault;
 
 /// Declares the faults of one or more areas.
 macro_rules! faults {
-    ($($area:literal { $($name:literal breaks $requirement:literal: $breaks:literal,)* })*) => {
+    (@tolerated breaks) => { false };
+    (@tolerated bends) => { true };
+    ($($area:literal { $($name:literal $word:ident $requirement:literal: $breaks:literal,)* })*) => {
         &[$($($crate::reference::faults::Fault {
             name: concat!($area, ".", $name),
             area: $area,
             requirement: $requirement,
             breaks: $breaks,
+            tolerated: $crate::reference::faults::catalogue::faults!(@tolerated $word),
         },)*)*]
     };
 }

@@ -2,8 +2,8 @@
 
 use super::{Fault, faults};
 
-/// Discovery, access, media types, errors, entity tags, asynchronous answers,
-/// throttling and transport.
+/// Discovery, access, media types, errors, entity tags, asynchronous answers and
+/// transport.
 pub(super) const FAULTS: &[Fault] = faults! {
     "discovery" {
         "config-incomplete" breaks "RFC7643-5-06": "The configuration leaves out sort.",
@@ -126,11 +126,6 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "The completion event names another transaction.",
         "one-event-per-job" breaks "RFC9967-2.5.1.2-01":
             "A bulk job has the completion event of its first operation only.",
-    }
-    "throttle" {
-        "without-retry-after" breaks "RFC7644-7.6-01":
-            "Requests are turned away with 429 and no word on when to come back.",
-        "body-html" breaks "RFC7644-3.12-01": "Requests are turned away with a page of HTML.",
     }
     "transport" {
         "body-cut" breaks "RFC7644-3.8-01": "The connection breaks off in the middle of a body.",
