@@ -19,6 +19,9 @@ pub(super) async fn answer(
     route: Route,
     preference: Preference,
 ) -> Reply {
+    if let Some(refused) = deferring::refused(&call, &request) {
+        return refused;
+    }
     let txn = call.shared.names.token();
     let shared = call.shared.clone();
     let owner = call.principal.name.clone();
@@ -82,5 +85,6 @@ fn single(call: &Call, request: &Request, route: &Route, txn: &str) -> (Reply, F
 fn event(call: &Call, txn: &str, result: Value) -> Value {
     let shared = &call.shared;
     let txn = deferring::txn(call, txn);
+    let result = deferring::result(call, result);
     outcomes::event(shared.base_url(), txn, shared.names.token(), shared.names.now(), result)
 }

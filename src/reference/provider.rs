@@ -150,7 +150,9 @@ impl Provider {
             Err(failure) if admitting::leaks(&faults, &request) => {
                 let call =
                     Call { shared: self.shared.clone(), principal: auth::anonymous(), faults };
-                return Reply { status: failure.status, ..answer_now(call, request, route).await };
+                let reply = answer_now(call, request, route).await;
+                return Reply { status: failure.status, ..reply }
+                    .with("www-authenticate", self.shared.gatekeeper.challenge());
             }
             Err(failure) => {
                 return admitting::refusal(&faults, failure, self.shared.gatekeeper.challenge());
@@ -183,7 +185,7 @@ impl Provider {
 
 async fn answer_now(call: Call, request: Request, route: Route) -> Reply {
     let accept = request.joined_header("accept");
-    if !accepts_scim(accept.as_deref()) {
+    if !accepts_scim(accept.as_deref()) && !call.fault("media.accept-unknown-served") {
         return Failure::new(406, "answers are application/scim+json").into();
     }
     let json_only = !accepts_type(accept.as_deref(), "application/scim+json");

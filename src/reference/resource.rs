@@ -119,7 +119,8 @@ fn read(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, 
         return Ok(tagged(call, Reply::empty(304), &record));
     }
     let shown = show(call, &store, &record, &projection);
-    Ok(tagged(call, Reply::json(200, shown), &record).with("location", record.location()))
+    let reply = tagged(call, Reply::json(200, shown), &record).with("location", record.location());
+    Ok(showing::read(call, reply, record.location()))
 }
 
 fn replace(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, Failure> {
@@ -137,7 +138,7 @@ fn replace(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Repl
             writer.replace(kind, id, &body, &Preconditions::default())?;
             return Err(failure);
         }
-        outcome => outcome?,
+        outcome => outcome.map_err(|failure| showing::refusal(call, &body, failure))?,
     };
     let stale = before.as_deref().filter(|_| call.fault("put.stale-answer")).unwrap_or(&record);
     let shown = show_written(call, &store, stale, &projection, &body);
@@ -162,7 +163,9 @@ fn patch(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply,
     if nothing_done {
         return Ok(Reply::empty(204));
     }
-    let record = Writer::new(call, &mut store).patch(kind, id, &body, &conditions)?;
+    let record = Writer::new(call, &mut store)
+        .patch(kind, id, &body, &conditions)
+        .map_err(|failure| showing::refusal(call, &body, failure))?;
     if call.fault("patch.error-but-applied") {
         return Err(Failure::new(500, "the resource could not be changed"));
     }

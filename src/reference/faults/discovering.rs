@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::filtering;
 use crate::reference::call::Call;
 use crate::reference::route::Route;
 use crate::scim::urn;
@@ -39,8 +40,12 @@ pub(in crate::reference) fn spoil(
         }
         _ => {}
     }
-    if call.fault("discovery.meta-missing") {
-        each(&mut body, |resource| drop(resource.shift_remove("meta")));
+    if call.fault("discovery.kind-wrong") {
+        each(&mut body, |resource| {
+            if let Some(meta) = resource.get_mut("meta") {
+                meta["resourceType"] = json!("Resource");
+            }
+        });
     }
     Some(body)
 }
@@ -64,12 +69,17 @@ fn config(call: &Call, config: &mut Value) {
         ("discovery.patch-denied", "patch", "supported"),
         ("discovery.bulk-denied", "bulk", "supported"),
         ("discovery.cursor-denied", "pagination", "cursor"),
+        ("sort.unsupported-finds-nobody", "sort", "supported"),
     ];
     for (fault, feature, flag) in deny {
         if call.fault(fault) {
             config[feature][flag] = json!(false);
         }
     }
+    if filtering::is_unsupported(call) {
+        config["filter"]["supported"] = json!(false);
+    }
+    claims(call, config);
     if call.fault("discovery.max-results-understated") {
         config["filter"]["maxResults"] = json!(1);
     }
@@ -93,6 +103,28 @@ fn config(call: &Call, config: &mut Value) {
                 *flag = json!(flag.to_string());
             }
         }
+    }
+}
+
+/// Spoils what the configuration says beside its features and limits.
+fn claims(call: &Call, config: &mut Value) {
+    let words = [("discovery.async-denied", "none"), ("discovery.async-word-unknown", "yes")];
+    for (fault, word) in words {
+        if call.fault(fault) {
+            config["securityEvents"]["asyncRequest"] = json!(word);
+        }
+    }
+    if call.fault("discovery.documentation-relative") {
+        config["documentationUri"] = json!("/documentation");
+    }
+    let Some(Value::Array(schemes)) = config.get_mut("authenticationSchemes") else { return };
+    if call.fault("discovery.scheme-type-unknown") {
+        schemes.iter_mut().for_each(|scheme| scheme["type"] = json!("token"));
+    }
+    if call.fault("discovery.primary-schemes") {
+        let again = schemes.first().cloned();
+        schemes.extend(again);
+        schemes.iter_mut().for_each(|scheme| scheme["primary"] = json!(true));
     }
 }
 
@@ -164,6 +196,14 @@ fn resource_types(call: &Call, mut list: Value) -> Value {
         resources.retain(|resource| resource["name"] != "Group");
         list["totalResults"] = json!(resources.len());
     }
+    if call.fault("discovery.type-incomplete")
+        && let Some(resources) = list["Resources"].as_array_mut()
+    {
+        resources.push(json!({"schemas": [urn::RESOURCE_TYPE], "id": "Device", "name": "Device"}));
+        let total = resources.len();
+        list["totalResults"] = json!(total);
+        list["itemsPerPage"] = json!(total);
+    }
     list
 }
 
@@ -173,6 +213,17 @@ fn resource_type(call: &Call, resource: &mut Map<String, Value>) {
     }
     if call.fault("discovery.endpoint-wrong") {
         resource.insert("endpoint".to_owned(), json!("/People"));
+    }
+    if call.fault("discovery.endpoint-absolute") {
+        let endpoint = format!("{}/Users", call.shared.base_url());
+        resource.insert("endpoint".to_owned(), json!(endpoint));
+    }
+    if call.fault("discovery.extension-required-missing")
+        && let Some(Value::Array(extensions)) = resource.get_mut("schemaExtensions")
+    {
+        for extension in extensions.iter_mut().filter_map(Value::as_object_mut) {
+            extension.shift_remove("required");
+        }
     }
     if call.fault("discovery.type-schema-unknown") {
         resource.insert("schema".to_owned(), json!("urn:example:schemas:2.0:Person"));

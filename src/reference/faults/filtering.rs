@@ -10,6 +10,19 @@ use crate::scim::evaluate::{NeverReturned, Options};
 use crate::scim::filter::CompareOp;
 use crate::scim::{AttributePath, Filter, ResourceSchema};
 
+/// Faults of a provider that says that it does not filter.
+const UNSUPPORTED: [&str; 4] = [
+    "filter.unsupported-ignored",
+    "paging.unfiltered-start-refused",
+    "paging.unfiltered-count-ignored",
+    "paging.unfiltered-count-zero-refused",
+];
+
+/// Whether filters are said to be unsupported.
+pub(in crate::reference) fn is_unsupported(call: &Call) -> bool {
+    UNSUPPORTED.iter().any(|fault| call.fault(fault))
+}
+
 /// Whether a filter is refused for an operator in upper case.
 pub(in crate::reference) fn refuses(call: &Call, text: &str) -> bool {
     let is_shouted = |word: &str| {

@@ -25,9 +25,13 @@ pub(in crate::reference) fn check(
         return Err(Failure::bad(ScimType::InvalidValue, "count is negative"));
     }
     if start_index.is_some_and(|start| start < 1)
-        && call.fault("paging.start-index-below-one-refused")
+        && (call.fault("paging.start-index-below-one-refused")
+            || call.fault("paging.unfiltered-start-refused"))
     {
         return Err(Failure::bad(ScimType::InvalidValue, "startIndex is below 1"));
+    }
+    if count == Some(0) && call.fault("paging.unfiltered-count-zero-refused") {
+        return Err(Failure::bad(ScimType::InvalidValue, "count is zero"));
     }
     Ok(())
 }
@@ -37,6 +41,7 @@ pub(in crate::reference) fn size(call: &Call, asked: Option<i64>, size: usize) -
     let limits = &call.options().limits;
     match asked {
         Some(_) if call.fault("paging.count-ignored") => limits.max_results,
+        Some(_) if call.fault("paging.unfiltered-count-ignored") => limits.max_results,
         Some(0) if call.fault("paging.count-zero-lists-all") => limits.default_page_size,
         Some(1..) if call.fault("paging.count-exceeded") => size + 1,
         _ => size,
@@ -93,6 +98,20 @@ pub(in crate::reference) fn list(
             body.shift_remove(name);
         }
     }
+    let length = body.get("Resources").and_then(Value::as_array).map_or(0, Vec::len);
+    if length == 0 && call.fault("paging.empty-as-object") {
+        body.insert("Resources".to_owned(), json!({}));
+    }
+    if length > 0 && call.fault("paging.items-per-page-understated") {
+        body.insert("itemsPerPage".to_owned(), json!(length - 1));
+    }
+    if call.fault("paging.numbers-as-text") {
+        for name in ["totalResults", "itemsPerPage"] {
+            if let Some(number) = body.get_mut(name) {
+                *number = json!(number.to_string());
+            }
+        }
+    }
     if call.fault("paging.items-per-page-wrong") {
         body.insert("itemsPerPage".to_owned(), json!(call.options().limits.max_results));
     }
@@ -112,6 +131,9 @@ pub(in crate::reference) fn place(
     }
     if right.skip > 0 && call.fault("paging.total-shrinks") {
         body.insert("totalResults".to_owned(), json!(total.saturating_sub(right.skip)));
+    }
+    if right.skip == 0 && call.fault("paging.start-index-zero") {
+        body.insert("startIndex".to_owned(), json!(0));
     }
     if right.skip > 0 && call.fault("paging.start-index-not-echoed") {
         body.insert("startIndex".to_owned(), json!(1));
@@ -146,6 +168,9 @@ pub(in crate::reference) fn order<M>(
     list: &mut Vec<M>,
     has_key: impl Fn(&M) -> bool,
 ) {
+    if call.fault("sort.unsupported-finds-nobody") {
+        list.clear();
+    }
     if call.fault("sort.missing-first") {
         list.sort_by_cached_key(&has_key);
     }

@@ -38,6 +38,9 @@ pub(in crate::reference) fn check_headers(call: &Call, request: &Request) -> Res
 
 /// The refusal with another status.
 pub(in crate::reference) fn bend(call: &Call, mut failure: Failure) -> Failure {
+    if failure.status == 409 && call.fault("errors.conflict-400") {
+        failure.scim_type = None;
+    }
     failure.status = match failure.status {
         400 if call.fault("errors.bad-input-500") => 500,
         405 if call.fault("errors.method-404") => 404,
@@ -111,6 +114,9 @@ fn spoil_error(call: &Call, status: u16, body: &mut Value) {
     let Some(body) = body.as_object_mut() else {
         return;
     };
+    if !body.contains_key("scimType") && call.fault("errors.scim-type-invented") {
+        body.insert("scimType".to_owned(), json!("notFound"));
+    }
     for (fault, name, value) in replaced {
         if body.contains_key(name) && call.fault(fault) {
             body.insert(name.to_owned(), value);

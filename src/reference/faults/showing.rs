@@ -9,6 +9,7 @@ use crate::reference::http::Reply;
 use crate::reference::names::hex;
 use crate::reference::store::Record;
 use crate::scim::project::Projection;
+use crate::scim::urn;
 
 /// What is shown in place of a password that is not to be seen.
 const MASK: &str = "********";
@@ -34,6 +35,8 @@ pub(in crate::reference) fn resource(
         }
     }
     by_projection(call, record, projection, shown);
+    bend(call, shown);
+    bend_values(call, shown);
     if record.password.is_some() && call.fault("security.password-returned") {
         shown.insert("password".to_owned(), json!(MASK));
     }
@@ -54,6 +57,70 @@ pub(in crate::reference) fn resource(
             group["value"] = group["display"].clone();
         }
     }
+}
+
+/// Gives whole members another form.
+fn bend(call: &Call, shown: &mut Map<String, Value>) {
+    for (fault, name) in [
+        ("schema.name-in-list", "name"),
+        ("schema.extension-in-list", urn::ENTERPRISE_USER),
+    ] {
+        if let Some(value) = shown.get_mut(name)
+            && call.fault(fault)
+        {
+            *value = json!([value.take()]);
+        }
+    }
+    if let Some(numbers) = shown.get_mut("phoneNumbers")
+        && numbers.as_array().is_some_and(|numbers| numbers.len() == 1)
+        && call.fault("schema.single-as-object")
+    {
+        *numbers = numbers[0].take();
+    }
+    if let Some(Value::Array(uris)) = shown.get_mut("schemas") {
+        if call.fault("schema.schemas-repeated") {
+            let again = uris.first().cloned();
+            uris.extend(again);
+        }
+        if call.fault("schema.urn-misformed") {
+            uris.push(json!("urn:ietf:params:scim:User"));
+        }
+    }
+}
+
+/// Gives single values another form.
+fn bend_values(call: &Call, shown: &mut Map<String, Value>) {
+    if shown.values().any(|value| digits(value).is_some())
+        && call.fault("schema.digits-as-number")
+    {
+        for value in shown.values_mut() {
+            if let Some(number) = digits(value) {
+                *value = json!(number);
+            }
+        }
+    }
+    if let Some(Value::Object(meta)) = shown.get_mut("meta")
+        && call.fault("crud.times-without-zone")
+    {
+        for name in ["created", "lastModified"] {
+            if let Some(Value::String(time)) = meta.get_mut(name) {
+                *time = time.trim_end_matches('Z').to_owned();
+            }
+        }
+    }
+    if let Some(Value::Array(members)) = shown.get_mut("members")
+        && call.fault("integrity.reference-unencoded")
+    {
+        for reference in members.iter_mut().filter_map(|member| member.get_mut("$ref")) {
+            *reference = json!(format!("{} ", reference.as_str().unwrap_or_default()));
+        }
+    }
+}
+
+/// The number that a text of digits alone would be.
+fn digits(value: &Value) -> Option<u64> {
+    let text = value.as_str()?;
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 fn by_projection(
@@ -122,6 +189,14 @@ pub(in crate::reference) fn refusal(call: &Call, body: &Value, mut failure: Fail
         failure.detail.push_str(&format!(" (password {password})"));
     }
     failure
+}
+
+/// The answer to a read, with what it says of its place.
+pub(in crate::reference) fn read(call: &Call, reply: Reply, location: &str) -> Reply {
+    match call.fault("crud.content-location-wrong") {
+        true => reply.with("content-location", format!("{location}-other")),
+        false => reply,
+    }
 }
 
 /// The answer to a create, and its `Location`.

@@ -80,6 +80,9 @@ pub(in crate::reference) fn id(call: &Call, body: &Value) -> Option<String> {
     if let Some(id) = text("id").filter(|_| call.fault("crud.client-id-taken")) {
         return Some(id.to_owned());
     }
+    if call.fault("crud.id-reserved") {
+        return Some(format!("bulkId-{}", call.shared.names.id()));
+    }
     let name = text("userName").filter(|_| call.fault("crud.id-reused"))?;
     let digest = digest::sign(b"id", name.as_bytes());
     Some(uuid(std::array::from_fn(|index| digest.get(index).copied().unwrap_or_default())))

@@ -117,7 +117,10 @@ impl Params {
 }
 
 fn read_filter(call: &Call, text: &str) -> Result<Option<Filter>, Failure> {
-    if !call.options().features.filter {
+    if call.fault("filter.unsupported-ignored") {
+        return Ok(None);
+    }
+    if !call.options().features.filter || filtering::is_unsupported(call) {
         return Err(Failure::bad(ScimType::InvalidFilter, "filters are not supported"));
     }
     if filtering::refuses(call, text) {

@@ -54,6 +54,8 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Operators in upper case are refused.",
         "meta-unknown" breaks "RFC7644-3.4.2.2-39": "Conditions on meta never hold.",
         "members-unknown" breaks "RFC7644-3.4.2.2-33": "Conditions on members never hold.",
+        "unsupported-ignored" breaks "RFC7644-3.4.2.2-01":
+            "Filters are said to be unsupported, and are answered with everybody.",
     }
     "sort" {
         "ignored" breaks "RFC7644-3.4.2.3-02": "sortBy has no effect.",
@@ -70,6 +72,8 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "The first value counts, and not the primary one.",
         "changes-between-pages" breaks "RFC7644-3.4.2.3-10":
             "Pages after the first are cut from the list in reverse.",
+        "unsupported-finds-nobody" breaks "RFC7644-3.4.2.3-01":
+            "Sorting is said to be unsupported, and sortBy empties the list.",
     }
     "paging" {
         "count-ignored" breaks "RFC7644-3.4.2.4-03": "count has no effect.",
@@ -86,6 +90,13 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Pages come without startIndex and itemsPerPage.",
         "items-per-page-wrong" breaks "RFC7644-3.4.2.4-08":
             "itemsPerPage is the largest page, not the present one.",
+        "items-per-page-understated" breaks "RFC7644-3.4.2.4-08":
+            "itemsPerPage is one less than the page holds.",
+        "numbers-as-text" breaks "RFC7643-2.3.4-01":
+            "totalResults and itemsPerPage are strings.",
+        "empty-as-object" breaks "RFC7644-3.4.2-04":
+            "Resources is an object where nothing matches.",
+        "start-index-zero" breaks "RFC7644-3.4.2.4-01": "The first page says that it begins at 0.",
         "total-is-page-length" breaks "RFC7644-3.4.2.4-09":
             "totalResults is the length of the page.",
         "total-shrinks" breaks "RFC7644-3.4.2.4-09":
@@ -103,6 +114,12 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "never-ends" breaks "RFC7644-3.4.2.4-10": "Beyond the end, the list begins anew.",
         "filter-dropped-later" breaks "RFC7644-3.4.2.2-02":
             "From the second page on, the filter has no effect.",
+        "unfiltered-start-refused" breaks "RFC7644-3.4.2.4-01":
+            "Filters are unsupported, and a startIndex below 1 is refused.",
+        "unfiltered-count-ignored" breaks "RFC7644-3.4.2.4-03":
+            "Filters are unsupported, and count has no effect.",
+        "unfiltered-count-zero-refused" breaks "RFC7644-3.4.2.4-06":
+            "Filters are unsupported, and a count of 0 is refused.",
     }
     "cursor" {
         "repeats-page" breaks "RFC9865-2-10": "nextCursor leads to the same page again.",

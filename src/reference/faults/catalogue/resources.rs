@@ -39,6 +39,11 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "elements-lost" breaks "RFC7644-3.5.2.1-05":
             "Of multi-valued attributes the first value is stored only.",
         "always-active" breaks "RFC7643-4.1.1-10": "Users are active whatever is sent.",
+        "id-reserved" breaks "RFC7643-3.1-06": "Ids begin with the word bulkId.",
+        "times-without-zone" bends "RFC7643-2.3.5-01":
+            "The timestamps in meta have no time zone.",
+        "content-location-wrong" breaks "RFC7643-3.1-21":
+            "The Content-Location of a read leads nowhere.",
     }
     "schema" {
         "required-unchecked" breaks "RFC7643-4.1.1-01": "Users need no userName.",
@@ -55,6 +60,15 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "names-case-sensitive" bends "RFC7643-2.1-01":
             "Attributes in other letter case are passed over.",
         "boolean-as-text" breaks "RFC7643-2.3.2-01": "active is returned as a string.",
+        "digits-as-number" breaks "RFC7643-2.3-02":
+            "Texts of digits alone are returned as numbers.",
+        "single-as-object" breaks "RFC7643-2.4-01":
+            "A list of one phone number is returned as that one.",
+        "name-in-list" breaks "RFC7643-2.3-02": "name is returned as a list of one.",
+        "extension-in-list" breaks "RFC7643-3-08": "The extension is returned as a list of one.",
+        "schemas-repeated" breaks "RFC7643-3-05": "schemas holds its first URI twice.",
+        "urn-misformed" breaks "RFC7643-10.2.1-01":
+            "schemas holds a URN that is none of SCIM's forms.",
         "unknown-schema-kept" breaks "RFC7643-3-04":
             "Unknown URIs in schemas are accepted and returned.",
     }
@@ -163,17 +177,19 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "nested-groups-lost" breaks "RFC7643-4.2-05":
             "Groups that are members of groups are not stored.",
         "reference-wrong" breaks "RFC7643-2.3.7-02": "$ref of members leads nowhere.",
+        "reference-unencoded" breaks "RFC7644-1.2-01": "$ref of members ends in a space.",
         "manager-lost" breaks "RFC7643-4.3-02": "manager is stored without its value.",
     }
     "security" {
         "password-returned" breaks "RFC7643-4.1.1-11": "A mask is returned for the password.",
         "password-in-create" breaks "RFC7643-4.1.1-11": "A create returns the password.",
-        "password-in-list" breaks "RFC7643-7-14": "Lists hold a digest of passwords.",
+        "password-in-list" breaks "RFC7643-4.1.1-11": "Lists hold a digest of passwords.",
         "password-in-patch" breaks "RFC7643-4.1.1-11": "A PATCH returns the new password.",
         "password-in-error" breaks "RFC7643-4.1.1-11":
-            "The refusal of a user repeats the password.",
-        "password-filterable" breaks "RFC7644-7.5.2-01": "A filter may ask for a password.",
-        "stack-trace" breaks "RFC7643-9.3-01":
+            "The refusal of a new or changed user repeats the password.",
+        "password-filterable" bends "RFC7643-4.1.1-13":
+            "A filter may ask for a password, and finds nobody.",
+        "stack-trace" breaks "RFC7644-3.12-05":
             "The detail of errors shows paths and code of the server.",
     }
 };
