@@ -91,7 +91,7 @@ pub(super) fn config(call: &Call) -> Value {
     let (limits, features) = (&options.limits, &options.features);
     let overstated = call.fault("discovery.max-operations-overstated");
     let max_operations = if overstated { limits.max_operations * 2 } else { limits.max_operations };
-    let config = json!({
+    let mut config = json!({
         "schemas": [urn::SERVICE_PROVIDER_CONFIG],
         "documentationUri": DOCUMENTATION,
         "patch": {"supported": features.patch},
@@ -106,11 +106,11 @@ pub(super) fn config(call: &Call) -> Value {
         "etag": {"supported": features.etag},
         "authenticationSchemes": schemes(&options.auth),
         "pagination": pagination(limits, features),
-        "securityEvents": {
-            "asyncRequest": if features.asynchronous { "request" } else { "none" },
-
-        },
     });
+    // Absence says that there are none (RFC 9967 section 4), and is what older clients know.
+    if features.asynchronous {
+        config["securityEvents"] = json!({"asyncRequest": "request"});
+    }
     with_meta(call, config, "ServiceProviderConfig", "ServiceProviderConfig")
 }
 

@@ -20,6 +20,8 @@
 //! - Derived values (`groups`, display names) do not count as changes of the
 //!   resource that shows them; its version and `lastModified` stay. Members
 //!   that go because they were deleted do count.
+//! - The name of a member is the one that the client gave it, else the one that
+//!   the member has. That of a manager is its `displayName`, if there is one.
 //! - A write that changes nothing keeps version and `lastModified`.
 //! - `schemas` names the base schema and the extensions that have values.
 //! - Entity tags are compared weakly, in `If-Match` too.

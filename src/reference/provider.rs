@@ -66,7 +66,8 @@ impl Provider {
     /// # Errors
     ///
     /// As [`Provider::new`].
-    pub fn with_faults(options: Options, faults: Faults) -> Result<Self, OptionsError> {
+    pub fn with_faults(mut options: Options, faults: Faults) -> Result<Self, OptionsError> {
+        options.features.asynchronous |= faults.names().any(|name| name.starts_with("async."));
         let registry = Registry::new(&options)?;
         let names = Names::new(options.seed);
         let limits = &options.limits;

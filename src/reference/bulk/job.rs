@@ -208,6 +208,7 @@ fn declare(call: &Call, operations: &[Operation]) -> HashMap<String, Declared> {
             Route::Collection(kind) => Some(Target {
                 type_name: call.kind(kind).name().to_owned(),
                 location: call.shared.location(call.kind(kind), &id),
+                display: None,
             }),
             _ => None,
         };

@@ -107,7 +107,10 @@ pub struct Features {
     pub index_paging: bool,
     /// `cursor` paging (RFC 9865).
     pub cursor_paging: bool,
-    /// `Prefer: respond-async` (RFC 9967 section 2.5.1).
+    /// `Prefer: respond-async` (RFC 9967 section 2.5.1). It has to be asked
+    /// for, since clients that are older than RFC 9967 and strict refuse a
+    /// configuration with `securityEvents`. Faults of the area `async` ask
+    /// for it.
     pub asynchronous: bool,
 }
 
@@ -124,7 +127,7 @@ impl Default for Features {
             change_password: true,
             index_paging: true,
             cursor_paging: true,
-            asynchronous: true,
+            asynchronous: false,
         }
     }
 }

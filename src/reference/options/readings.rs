@@ -65,7 +65,8 @@ pub enum PutOmitted {
     Keep,
 }
 
-/// References to resources that do not exist.
+/// References to resources that do not exist. RFC 7643 section 2.3.7 leaves both
+/// to the provider; a refusal is what a client notices.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownReference {

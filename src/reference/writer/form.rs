@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Writer;
+use crate::reference::derive;
 use crate::reference::digest::PasswordDigest;
 use crate::reference::failure::Failure;
 use crate::reference::faults::storing;
@@ -50,6 +51,7 @@ impl Writer<'_> {
         let stored = self.store.get(id).map(|record| Target {
             type_name: self.call.kind(record.kind).name().to_owned(),
             location: record.location().to_owned(),
+            display: derive::display_name(record).map(str::to_owned),
         });
         stored.or_else(|| self.expected.get(id).cloned()).or_else(|| self.imagined_target(id))
     }
@@ -60,7 +62,7 @@ impl Writer<'_> {
             return None;
         }
         let location = format!("{}/Users/{id}", self.call.shared.base_url());
-        Some(Target { type_name: "User".to_owned(), location })
+        Some(Target { type_name: "User".to_owned(), location, display: None })
     }
 
     /// A document with `schemas`, `id` and, at its end, `meta`.
