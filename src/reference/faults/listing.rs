@@ -36,7 +36,7 @@ pub(in crate::reference) fn check(
 pub(in crate::reference) fn size(call: &Call, asked: Option<i64>, size: usize) -> usize {
     let limits = &call.options().limits;
     match asked {
-        Some(_) if call.fault("paging.count-ignored") => limits.max_results,
+        Some(_) if call.fault("paging.count-ignored") => limits.page_size(),
         Some(0) if call.fault("paging.count-zero-lists-all") => limits.default_page_size,
         Some(1..) if call.fault("paging.count-exceeded") => size + 1,
         _ => size,

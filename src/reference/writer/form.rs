@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Writer;
+use crate::reference::bounds;
 use crate::reference::derive;
 use crate::reference::digest::PasswordDigest;
 use crate::reference::failure::Failure;
@@ -14,7 +15,7 @@ use crate::reference::options::{EtagStrength, UnknownReference};
 use crate::reference::store::Record;
 
 impl Writer<'_> {
-    /// Completes links.
+    /// Completes links, and refuses what does not fit the bounds of the options.
     pub(super) fn link(&self, mut record: Record) -> Result<Record, Failure> {
         let kind = self.call.kind(record.kind);
         let mut unknown = self.call.options().readings.unknown_reference;
@@ -25,6 +26,7 @@ impl Writer<'_> {
         links::settle(kind, &mut record.document, unknown, |id| self.target(id))?;
         record.targets = links::targets(kind, &record.document);
         storing::loosen(self.call, &mut record.document);
+        bounds::fits(self.call, &record)?;
         Ok(record)
     }
 
