@@ -91,7 +91,7 @@ pub(in crate::reference) fn list(
         }
     }
     if call.fault("paging.items-per-page-wrong") {
-        body.insert("itemsPerPage".to_owned(), json!(call.options().limits.max_results));
+        body.insert("itemsPerPage".to_owned(), json!(call.options().limits.page_size()));
     }
     Ok(())
 }
