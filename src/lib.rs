@@ -38,4 +38,6 @@ pub mod session;
 
 pub mod reference;
 
+pub mod stand_in;
+
 pub mod cli;

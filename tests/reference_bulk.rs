@@ -4,7 +4,7 @@
 mod reference_support;
 
 use reference_support::{ENTERPRISE, GROUP, Server, USER, user};
-use scimspec::reference::{Limits, Options};
+use scimspec::reference::{Features, Limits, Options};
 use serde_json::{Value, json};
 
 fn post(bulk_id: &str, path: &str, data: Value) -> Value {
@@ -260,6 +260,11 @@ mod asynchronous {
     use super::*;
 
     /// The outcome of a request, once there is one.
+    async fn serving() -> Server {
+        let features = Features { asynchronous: true, ..Features::default() };
+        Server::with(Options { features, ..Options::default() }).await
+    }
+
     async fn outcome(server: &Server, location: &str) -> reference_support::Answer {
         loop {
             let answer = server.fetch("GET", location, &[], None).await;
@@ -274,7 +279,7 @@ mod asynchronous {
 
     #[tokio::test]
     async fn a_create_is_accepted_and_done_later() {
-        let server = Server::start().await;
+        let server = serving().await;
         let answer = server.send("POST", "/Users", &[ASYNC], Some(user("a"))).await;
         assert_eq!((answer.status, answer.text.as_str()), (202, ""));
         assert_eq!(answer.header("preference-applied"), "respond-async");
@@ -288,7 +293,7 @@ mod asynchronous {
 
     #[tokio::test]
     async fn a_failure_is_told_in_the_event() {
-        let server = Server::start().await;
+        let server = serving().await;
         let answer = server.send("DELETE", "/Users/nobody", &[ASYNC], None).await;
         let event = outcome(&server, answer.header("location")).await;
         let result = &event.body["events"]["urn:ietf:params:scim:event:misc:asyncresp"];
@@ -300,7 +305,7 @@ mod asynchronous {
 
     #[tokio::test]
     async fn a_job_has_an_event_for_each_operation() {
-        let server = Server::start().await;
+        let server = serving().await;
         let uri = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
         let body = json!({"schemas": [uri], "failOnErrors": 1,
             "Operations": [person("a"), invalid("b"), person("c")]});
@@ -325,7 +330,7 @@ mod asynchronous {
 
     #[tokio::test]
     async fn a_client_that_waits_gets_its_answer() {
-        let server = Server::start().await;
+        let server = serving().await;
         let wait = [("prefer", "respond-async, wait=60")];
         let answer = server.send("POST", "/Users", &wait, Some(user("a"))).await;
         assert_eq!(answer.status, 201);

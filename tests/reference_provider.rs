@@ -4,7 +4,7 @@
 mod reference_support;
 
 use reference_support::{ENTERPRISE, GROUP, Server, USER, user};
-use scimspec::reference::{Auth, Limits, Options, PatchAnswer, Readings, Throttle};
+use scimspec::reference::{Auth, Features, Limits, Options, PatchAnswer, Readings, Throttle};
 use serde_json::json;
 
 mod discovery {
@@ -18,8 +18,19 @@ mod discovery {
         assert_eq!(answer.header("content-type"), "application/scim+json");
         assert_eq!(answer.body["bulk"]["maxOperations"], 1000);
         assert_eq!(answer.body["pagination"]["cursor"], true);
-        assert_eq!(answer.body["securityEvents"]["asyncRequest"], "request");
+        assert_eq!(answer.body.get("securityEvents"), None);
         assert_eq!(answer.body["meta"]["resourceType"], "ServiceProviderConfig");
+    }
+
+    #[tokio::test]
+    async fn asynchronous_requests_are_advertised_where_they_are_served() {
+        let features = Features { asynchronous: true, ..Features::default() };
+        let asked = Server::with(Options { features, ..Options::default() }).await;
+        let faulty = Server::faulty(Options::default(), &["async.never-applied"]).await;
+        for server in [asked, faulty] {
+            let answer = server.get("/ServiceProviderConfig").await;
+            assert_eq!(answer.body["securityEvents"]["asyncRequest"], "request");
+        }
     }
 
     #[tokio::test]
@@ -253,11 +264,38 @@ mod integrity {
         let path = server.create("/Users", worker).await;
         let manager = server.get(&path).await.body[ENTERPRISE]["manager"].clone();
         assert_eq!(manager["displayName"], "The Boss");
+        let nameless = json!([{"op": "remove", "path": "displayName"}]);
+        assert_eq!(server.patch(&boss_path, nameless).await.status, 200);
+        let shown = server.get(&path).await.body[ENTERPRISE]["manager"].clone();
+        assert_eq!(shown.get("displayName"), None, "a userName is no displayName");
         assert!(manager["$ref"].as_str().unwrap().ends_with(&boss_path));
         server.send("DELETE", &boss_path, &[], None).await;
         let orphan = server.get(&path).await.body;
         assert_eq!(orphan.get(ENTERPRISE), None);
         assert_eq!(orphan["schemas"], json!([USER]));
+    }
+
+    #[tokio::test]
+    async fn a_name_that_the_client_gives_a_member_stays() {
+        let server = Server::start().await;
+        let (user_path, user_id) = server.create_id("/Users", user("a")).await;
+        let named = json!({"schemas": [GROUP], "displayName": "G",
+            "members": [{"value": user_id, "display": "Annie"}]});
+        let own = server.create("/Groups", named).await;
+        let computed = server.create("/Groups", group("H", &[&user_id])).await;
+        let rename = json!([{"op": "replace", "path": "displayName", "value": "Ann"}]);
+        server.patch(&user_path, rename).await;
+        let display =
+            async |path: &str| server.get(path).await.body["members"][0]["display"].clone();
+        assert_eq!((display(&own).await, display(&computed).await), ("Annie".into(), "Ann".into()));
+        let answer = server
+            .patch(
+                &own,
+                json!([{"op": "replace", "path": "members[display eq \"Annie\"].display",
+            "value": "Anna"}]),
+            )
+            .await;
+        assert_eq!((answer.status, answer.scim_type()), (400, "mutability"));
     }
 
     #[tokio::test]

@@ -333,6 +333,7 @@ async fn start_reference(faults: &[String]) -> Result<Running, Refusal> {
     let faults = Faults::parse(faults).map_err(|error| Refusal::Message(error.to_string()))?;
     let options = reference::Options {
         auth: reference::Auth::bearer(REFERENCE_TOKEN),
+        features: reference::Features { asynchronous: true, ..reference::Features::default() },
         ..reference::Options::default()
     };
     let provider = Provider::with_faults(options, faults)

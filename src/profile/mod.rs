@@ -14,5 +14,6 @@ pub use load::{builtin_sources, lint, load, load_source};
 pub use scaffold::{ScaffoldError, json_schema, new_profile};
 pub use text::{Summary, describe, list, list_text};
 pub use types::{
-    Authentication, Claim, Confidence, Deviation, DeviationKind, Profile, Role, RunLimits,
+    Authentication, Claim, Confidence, Deprovisioning, Deviation, DeviationKind, DiscoveryPaths,
+    Effect, Meaning, Profile, Role, RunLimits,
 };

@@ -200,6 +200,22 @@ pub enum Effect {
     Ignored,
 }
 
+impl Effect {
+    /// The word that profiles use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::SoftDeleted => "soft-deleted",
+            Self::Suspended => "suspended",
+            Self::Unlinked => "unlinked",
+            Self::Refused => "refused",
+            Self::NotSent => "not-sent",
+            Self::Ignored => "ignored",
+        }
+    }
+}
+
 /// A request that a client is known to send.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

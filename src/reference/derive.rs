@@ -44,22 +44,33 @@ fn has_groups(kind: &Kind) -> bool {
 
 fn name_targets(kind: &Kind, store: &Store, document: &mut Value) {
     for link in &kind.links {
-        let names = ["display", "displayName"];
-        let Some(name) = names.into_iter().find(|n| link.attribute.sub_attribute(n).is_some())
+        let names: [(&str, NameOf); 2] =
+            [("display", display_name), ("displayName", own_display_name)];
+        let Some((name, of)) =
+            names.into_iter().find(|(name, _)| link.attribute.sub_attribute(name).is_some())
         else {
             continue;
         };
         for element in link.elements_mut(document) {
             let id = element.get("value").and_then(Value::as_str).unwrap_or_default();
-            if let Some(display) = store.get(id).and_then(|target| display_name(target)) {
-                element.insert(name.to_owned(), json!(display));
+            if let Some(display) = store.get(id).and_then(|target| of(target)) {
+                element.entry(name).or_insert_with(|| json!(display));
             }
         }
     }
 }
 
+/// How a name is found.
+type NameOf = fn(&Record) -> Option<&str>;
+
+/// `displayName` of a link is that of its target, and nothing else will do
+/// (RFC 7643 section 4.3).
+fn own_display_name(record: &Record) -> Option<&str> {
+    Some(record.text("/displayName")).filter(|text| !text.is_empty())
+}
+
 /// What a resource is called where another one refers to it.
-fn display_name(record: &Record) -> Option<&str> {
+pub(super) fn display_name(record: &Record) -> Option<&str> {
     let texts = ["/displayName", "/name/formatted", "/userName"].map(|path| record.text(path));
     texts.into_iter().find(|text| !text.is_empty())
 }

@@ -58,12 +58,8 @@ fn schemas(call: &Call) -> Vec<Value> {
     schemas
         .filter(|schema| !(hidden && schema.id == urn::GROUP))
         .map(|schema| {
-            with_meta(
-                call,
-                schema.to_json(),
-                "Schema",
-                &format!("Schemas/{}", encode_segment(&schema.id)),
-            )
+            let place = &call.registry().discovery.schemas;
+            with_meta(call, schema.to_json(), "Schema", place, Some(&schema.id))
         })
         .collect()
 }
@@ -73,14 +69,24 @@ fn resource_types(call: &Call) -> Vec<Value> {
     kinds
         .map(|kind| {
             let resource_type = &kind.schema.resource_type;
-            let path = format!("ResourceTypes/{}", encode_segment(&resource_type.id));
-            with_meta(call, resource_type.to_json(), "ResourceType", &path)
+            let place = &call.registry().discovery.resource_types;
+            with_meta(call, resource_type.to_json(), "ResourceType", place, Some(&resource_type.id))
         })
         .collect()
 }
 
-fn with_meta(call: &Call, mut resource: Value, name: &str, path: &str) -> Value {
-    let location = format!("{}/{path}", call.shared.base_url());
+fn with_meta(
+    call: &Call,
+    mut resource: Value,
+    name: &str,
+    place: &Option<String>,
+    id: Option<&str>,
+) -> Value {
+    let mut location = format!("{}/{}", call.shared.base_url(), place.as_deref().unwrap_or(name));
+    if let Some(id) = id {
+        location.push('/');
+        location.push_str(&encode_segment(id));
+    }
     resource["meta"] = json!({"resourceType": name, "location": location});
     resource
 }
@@ -91,7 +97,7 @@ pub(super) fn config(call: &Call) -> Value {
     let (limits, features) = (&options.limits, &options.features);
     let overstated = call.fault("discovery.max-operations-overstated");
     let max_operations = if overstated { limits.max_operations * 2 } else { limits.max_operations };
-    let config = json!({
+    let mut config = json!({
         "schemas": [urn::SERVICE_PROVIDER_CONFIG],
         "documentationUri": DOCUMENTATION,
         "patch": {"supported": features.patch},
@@ -106,12 +112,13 @@ pub(super) fn config(call: &Call) -> Value {
         "etag": {"supported": features.etag},
         "authenticationSchemes": schemes(&options.auth),
         "pagination": pagination(limits, features),
-        "securityEvents": {
-            "asyncRequest": if features.asynchronous { "request" } else { "none" },
-
-        },
     });
-    with_meta(call, config, "ServiceProviderConfig", "ServiceProviderConfig")
+    // Absence says that there are none (RFC 9967 section 4), and is what older clients know.
+    if features.asynchronous {
+        config["securityEvents"] = json!({"asyncRequest": "request"});
+    }
+    let place = &call.registry().discovery.service_provider_config;
+    with_meta(call, config, "ServiceProviderConfig", place, None)
 }
 
 fn pagination(limits: &Limits, features: &Features) -> Value {
@@ -119,8 +126,8 @@ fn pagination(limits: &Limits, features: &Features) -> Value {
         "cursor": features.cursor_paging,
         "index": features.index_paging,
         "defaultPaginationMethod": if features.index_paging { "index" } else { "cursor" },
-        "defaultPageSize": limits.default_page_size.min(limits.max_results),
-        "maxPageSize": limits.max_results,
+        "defaultPageSize": limits.default_page_size.min(limits.page_size()),
+        "maxPageSize": limits.page_size(),
         "cursorTimeout": limits.cursor_timeout,
     })
 }

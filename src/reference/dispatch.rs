@@ -37,6 +37,9 @@ fn dispatch(call: &Call, request: &Request, route: &Route) -> Result<Reply, Fail
         Route::Config | Route::ResourceTypes(_) | Route::Schemas(_) => {
             discovery::answer(call, request, route)
         }
+        Route::Root | Route::Search(None) if !call.options().features.root_queries => {
+            Err(Failure::unsupported("a query over all resource types"))
+        }
         Route::Root if reads => query::get(call, request, None),
         Route::Collection(kind) if reads => query::get(call, request, Some(*kind)),
         Route::Collection(kind) if method == "POST" => resource::create(call, request, *kind),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::UnknownReference;
 use super::failure::Failure;
 use super::registry::{Kind, Link};
+use crate::scim::schema::Attribute;
 
 /// The resource that a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(super) struct Target {
     pub(super) type_name: String,
     /// Its absolute URI.
     pub(super) location: String,
+    /// What it is called, if that is known already.
+    pub(super) display: Option<String>,
 }
 
 /// The ids that the links of a document refer to.
@@ -25,7 +28,8 @@ pub(super) fn targets(kind: &Kind, document: &Value) -> Vec<String> {
 }
 
 /// Brings the links of a document into their stored form: each has a `value`
-/// that exists, the matching `$ref` and `type`, and stands there once.
+/// that exists, the matching `$ref` and `type`, and stands there once. A name of
+/// its target is stored where the client gave another one than the target has.
 ///
 /// # Errors
 ///
@@ -141,21 +145,34 @@ impl Link {
         unknown: UnknownReference,
         resolve: &impl Fn(&str) -> Option<Target>,
     ) -> Result<(), Failure> {
-        for computed in ["display", "displayName"] {
-            element.shift_remove(computed);
-        }
         let Some(id) = id_of(element) else {
             let name = &self.attribute.name;
             return Err(Failure::value(format!("an element of {name} has neither value nor $ref")));
         };
         element.insert("value".to_owned(), json!(id));
-        match resolve(&id) {
+        let target = resolve(&id);
+        self.settle_name(element, target.as_ref());
+        match target {
             Some(target) => self.point(element, &id, target),
             None if unknown == UnknownReference::Accept => Ok(()),
             None => {
                 let detail =
                     format!("{} refers to {id:?}, which does not exist", self.attribute.name);
                 Err(Failure::value(detail))
+            }
+        }
+    }
+
+    /// Takes out a name that is not the client's to give, or no other than
+    /// the one that is computed.
+    fn settle_name(&self, element: &mut Map<String, Value>, target: Option<&Target>) {
+        let own = target.and_then(|target| target.display.as_deref());
+        for name in ["display", "displayName"] {
+            let sub = self.attribute.sub_attribute(name);
+            let fixed = sub.is_none_or(Attribute::is_read_only);
+            let given = element.get(name).and_then(Value::as_str);
+            if fixed || given.is_none() || given == own {
+                element.shift_remove(name);
             }
         }
     }
@@ -205,7 +222,12 @@ mod tests {
             "g1" => "Group",
             _ => return None,
         };
-        Some(Target { type_name: type_name.to_owned(), location: format!("http://x/{id}") })
+        let display = (id == "u1").then(|| "Ann".to_owned());
+        Some(Target {
+            type_name: type_name.to_owned(),
+            location: format!("http://x/{id}"),
+            display,
+        })
     }
 
     fn settle_group(mut group: Value, unknown: UnknownReference) -> Result<Value, Failure> {
@@ -214,11 +236,12 @@ mod tests {
 
     #[test]
     fn members_get_their_reference_and_type_and_stand_once() {
-        let group = json!({"members": [{"value": "u1", "display": "x"}, {"$ref": "../Users/u1"},
-            {"value": "g1"}]});
+        let group = json!({"members": [{"value": "u1", "display": "Ann"}, {"$ref": "../Users/u1"},
+            {"value": "u2", "display": "Bob"}, {"value": "g1"}]});
         let settled = settle_group(group, UnknownReference::Refuse).unwrap();
         let expected = json!({"members": [
             {"value": "u1", "$ref": "http://x/u1", "type": "User"},
+            {"value": "u2", "display": "Bob", "$ref": "http://x/u2", "type": "User"},
             {"value": "g1", "$ref": "http://x/g1", "type": "Group"},
         ]});
         assert_eq!(settled, expected);

@@ -11,6 +11,7 @@
 //! | asynchronous answers | `later`, `outcomes` |
 //! | discovery, resources, queries, bulk jobs | `discovery`, `resource`, `query`, `bulk` |
 //! | rules for writes, links between resources, computed attributes | `writer`, `links`, `derive` |
+//! | bounds beyond those of the protocol | `bounds` |
 //! | memory, indexes, undo | `store` |
 //! | misbehaviour at each of these | [`Faults`] |
 //!
@@ -20,6 +21,8 @@
 //! - Derived values (`groups`, display names) do not count as changes of the
 //!   resource that shows them; its version and `lastModified` stay. Members
 //!   that go because they were deleted do count.
+//! - The name of a member is the one that the client gave it, else the one that
+//!   the member has. That of a manager is its `displayName`, if there is one.
 //! - A write that changes nothing keeps version and `lastModified`.
 //! - `schemas` names the base schema and the extensions that have values.
 //! - Entity tags are compared weakly, in `If-Match` too.
@@ -36,6 +39,7 @@
 //!   were not processed with status 412.
 
 mod auth;
+mod bounds;
 mod bulk;
 mod call;
 mod derive;
@@ -63,9 +67,10 @@ mod writer;
 pub use faults::{CATALOGUE, Fault, FaultError, Faults, Schedule};
 pub use http::{Running, serve};
 pub use options::{
-    Access, Auth, BothProjections, ClientCredential, Credential, DiscoveryFilter, EtagStrength,
-    FailOnErrorsInvalid, Features, Limits, Options, PatchAnswer, PatchReadings, PutOmitted,
-    Readings, Throttle, UnknownReference, ValueReadings, readings,
+    Access, AnswerType, Auth, BothProjections, ClientCredential, Credential, Demanded,
+    DiscoveryEndpoints, DiscoveryFilter, EtagStrength, FailOnErrorsInvalid, Features, Limits,
+    Options, PatchAnswer, PatchReadings, PutOmitted, Readings, Refused, Throttle, UnknownReference,
+    UnsupportedFilter, ValueReadings, readings,
 };
 pub use provider::Provider;
 pub use registry::OptionsError;

@@ -7,9 +7,11 @@ use super::call::Call;
 use super::failure::Failure;
 use super::faults::{Decisions, Faults, admitting, replying};
 use super::gate::Gate;
-use super::http::{Preference, Reply, Request, accepts_scim, accepts_type, encode_segment};
+use super::http::{
+    Preference, Reply, Request, SCIM_JSON, accepts_scim, accepts_type, encode_segment,
+};
 use super::names::Names;
-use super::options::Options;
+use super::options::{AnswerType, Options};
 use super::outcomes::Outcomes;
 use super::query::Cursors;
 use super::registry::{Kind, OptionsError, Registry};
@@ -17,6 +19,9 @@ use super::route::Route;
 use super::store::Store;
 use super::{dispatch, later};
 use crate::scim::AttributePath;
+
+/// What bodies of all requests but bulk jobs may have at least, in bytes.
+const LEAST_BODY: usize = 1 << 20;
 
 /// An in-memory SCIM service provider. Clones share their resources.
 #[derive(Debug, Clone)]
@@ -66,7 +71,8 @@ impl Provider {
     /// # Errors
     ///
     /// As [`Provider::new`].
-    pub fn with_faults(options: Options, faults: Faults) -> Result<Self, OptionsError> {
+    pub fn with_faults(mut options: Options, faults: Faults) -> Result<Self, OptionsError> {
+        options.features.asynchronous |= faults.names().any(|name| name.starts_with("async."));
         let registry = Registry::new(&options)?;
         let names = Names::new(options.seed);
         let limits = &options.limits;
@@ -118,10 +124,19 @@ impl Provider {
         let _ = self.shared.base_url.set(url.to_owned());
     }
 
-    /// The size of the largest body that is read.
-    pub(super) fn body_limit(&self) -> usize {
-        let enforced = !self.shared.faults.request().on("bulk.payload-limit-unenforced");
-        if enforced { self.shared.options.limits.max_payload_size } else { usize::MAX / 2 }
+    /// The path of the base, where it is not the usual one; without a slash at
+    /// the end.
+    pub(super) fn base_path(&self) -> Option<&str> {
+        self.shared.options.base_path.as_deref().map(|path| path.trim_end_matches('/'))
+    }
+
+    /// The size of the largest body that is read at a path below the base.
+    pub(super) fn body_limit(&self, path: &str) -> usize {
+        if self.shared.faults.request().on("bulk.payload-limit-unenforced") {
+            return usize::MAX / 2;
+        }
+        let limit = self.shared.options.limits.max_payload_size;
+        if path.trim_matches('/') == "Bulk" { limit } else { limit.max(LEAST_BODY) }
     }
 
     /// The decisions on how the answer to a path travels.
@@ -136,6 +151,16 @@ impl Provider {
 
     /// Answers a SCIM request.
     pub(super) async fn answer(&self, request: Request) -> Reply {
+        let reply = self.answer_as_scim(request).await;
+        match self.options().readings.answer_type {
+            AnswerType::Json if reply.media_type == SCIM_JSON => {
+                Reply { media_type: "application/json", ..reply }
+            }
+            _ => reply,
+        }
+    }
+
+    async fn answer_as_scim(&self, request: Request) -> Reply {
         let now = self.shared.names.now();
         if let Some(seconds) = self.shared.gate.turn_away(now) {
             let failure = Failure::new(429, "too many requests, come back later");

@@ -5,7 +5,7 @@
 use serde_json::Value;
 use thiserror::Error;
 
-use super::Options;
+use super::{DiscoveryEndpoints, Options};
 use crate::scim::schema::{Attribute, AttributeType, Uniqueness, builtin};
 use crate::scim::{AttributePath, ResourceSchema, ResourceType, Schema};
 
@@ -35,6 +35,8 @@ pub(super) struct Registry {
     pub(super) kinds: Vec<Kind>,
     /// The schemas, as `/Schemas` lists them.
     pub(super) schemas: Vec<Schema>,
+    /// Where discovery is found.
+    pub(super) discovery: DiscoveryEndpoints,
 }
 
 /// A resource type.
@@ -81,7 +83,7 @@ impl Registry {
         let types = resource_types(&options.resource_types)?;
         let kinds =
             types.into_iter().map(|t| Kind::new(t, &schemas)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { kinds, schemas })
+        Ok(Self { kinds, schemas, discovery: options.discovery.clone() })
     }
 
     /// The type that is served at `endpoint` (without slashes).

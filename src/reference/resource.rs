@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::bounds;
 use super::call::Call;
 use super::derive;
 use super::failure::Failure;
@@ -21,6 +22,7 @@ pub(super) fn answer(
     id: &str,
     allow: &'static str,
 ) -> Result<Reply, Failure> {
+    bounds::method(call, request.method.as_str(), kind)?;
     match request.method.as_str() {
         "GET" | "HEAD" => read(call, request, kind, id),
         "PUT" => replace(call, request, kind, id),
@@ -85,6 +87,7 @@ pub(super) fn project(
 
 /// Creates a resource (RFC 7644 section 3.3).
 pub(super) fn create(call: &Call, request: &Request, kind: usize) -> Result<Reply, Failure> {
+    bounds::method(call, "POST", kind)?;
     let projection = projection(call, request, "post")?;
     let body = request.json()?;
     let mut store = call.write();

@@ -48,10 +48,12 @@ impl Route {
             };
         }
         let second = second.map(str::to_owned);
+        let found = &registry.discovery;
+        let is_at = |place: &Option<String>| place.as_deref() == Some(first);
         match (first, second) {
-            ("ServiceProviderConfig", None) => Self::Config,
-            ("ResourceTypes", id) => Self::ResourceTypes(id),
-            ("Schemas", id) => Self::Schemas(id),
+            (_, None) if is_at(&found.service_provider_config) => Self::Config,
+            (_, id) if is_at(&found.resource_types) => Self::ResourceTypes(id),
+            (_, id) if is_at(&found.schemas) => Self::Schemas(id),
             ("Bulk", None) => Self::Bulk,
             (".search", None) => Self::Search(None),
             ("Me", None) => Self::Me,

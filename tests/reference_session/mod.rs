@@ -7,7 +7,7 @@ mod resources;
 
 use std::time::Duration;
 
-use scimspec::reference::{Auth, Limits, Options};
+use scimspec::reference::{Auth, Features, Limits, Options};
 use serde_json::{Value, json};
 
 use crate::reference_support::{Answer, GROUP, Server, USER, user};
@@ -50,6 +50,7 @@ pub struct Session {
 fn options() -> Options {
     Options {
         auth: Auth::bearer("token"),
+        features: Features { asynchronous: true, ..Features::default() },
         limits: Limits { max_operations: 4, max_payload_size: 8000, ..Limits::default() },
         seed: Some(1),
         ..Options::default()

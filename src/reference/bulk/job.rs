@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use crate::reference::bounds;
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
 use crate::reference::faults::bulking;
@@ -132,7 +133,10 @@ impl Operation {
         }
         let path = path.ok_or_else(|| Failure::syntax("the operation has no path"))?;
         match (&self.route, self.is_post()) {
-            (Route::Collection(_), true) | (Route::Resource(..), false) => {}
+            (Route::Collection(kind), true) | (Route::Resource(kind, _), false) => {
+                bounds::method(call, method, *kind)?;
+                bounds::bulk_method(call, method)?;
+            }
             (Route::Unknown, _) => return Err(Failure::not_found(&format!("the path {path:?}"))),
             (Route::Collection(_) | Route::Resource(..), _) => {
                 return Err(Failure::method(method, self.route.allow()));
@@ -208,6 +212,7 @@ fn declare(call: &Call, operations: &[Operation]) -> HashMap<String, Declared> {
             Route::Collection(kind) => Some(Target {
                 type_name: call.kind(kind).name().to_owned(),
                 location: call.shared.location(call.kind(kind), &id),
+                display: None,
             }),
             _ => None,
         };

@@ -40,8 +40,8 @@ pub(in crate::reference) fn check(
 pub(in crate::reference) fn size(call: &Call, asked: Option<i64>, size: usize) -> usize {
     let limits = &call.options().limits;
     match asked {
-        Some(_) if call.fault("paging.count-ignored") => limits.max_results,
-        Some(_) if call.fault("paging.unfiltered-count-ignored") => limits.max_results,
+        Some(_) if call.fault("paging.count-ignored") => limits.page_size(),
+        Some(_) if call.fault("paging.unfiltered-count-ignored") => limits.page_size(),
         Some(0) if call.fault("paging.count-zero-lists-all") => limits.default_page_size,
         Some(1..) if call.fault("paging.count-exceeded") => size + 1,
         _ => size,
@@ -113,7 +113,7 @@ pub(in crate::reference) fn list(
         }
     }
     if call.fault("paging.items-per-page-wrong") {
-        body.insert("itemsPerPage".to_owned(), json!(call.options().limits.max_results));
+        body.insert("itemsPerPage".to_owned(), json!(call.options().limits.page_size()));
     }
     Ok(())
 }

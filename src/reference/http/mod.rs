@@ -14,7 +14,7 @@ pub(super) use media::{accepts_scim, accepts_type, check_content_type};
 pub(super) use preconditions::Preconditions;
 pub(super) use prefer::Preference;
 pub(super) use query_string::parse as parse_query;
-pub(super) use reply::Reply;
+pub(super) use reply::{Reply, SCIM_JSON};
 pub(super) use request::Request;
 pub(super) use segment::{decode as decode_segment, encode as encode_segment};
 pub use server::{Running, serve};

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::reference::failure::Failure;
 
 /// The SCIM media type (RFC 7644 section 8.1).
-const SCIM_JSON: &str = "application/scim+json";
+pub(in crate::reference) const SCIM_JSON: &str = "application/scim+json";
 
 /// The media type of error pages that faults make up.
 const HTML: &str = "text/html";

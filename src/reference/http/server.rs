@@ -86,7 +86,10 @@ impl Running {
 /// ```
 pub fn serve(provider: Provider, listener: TcpListener) -> io::Result<Running> {
     let address = listener.local_addr()?;
-    let base_url = format!("http://{address}{PREFIX}/{VERSION}");
+    let base_url = match provider.base_path() {
+        Some(path) => format!("http://{address}{path}"),
+        None => format!("http://{address}{PREFIX}/{VERSION}"),
+    };
     provider.set_base_url(&base_url);
     let (stop, stopped) = oneshot::channel::<()>();
     let router = Router::new().fallback(answer).with_state(provider);
@@ -115,12 +118,15 @@ async fn respond(provider: Provider, request: HttpRequest<Body>) -> Response<Bod
         let request = Request::new(parts.method, path, "", parts.headers, body);
         return provider.issue_token(&request).into_response();
     }
-    let path = match below_base(path) {
+    let below = match provider.base_path() {
+        Some(base) => below_own_base(path, base),
+        None => below_base(path),
+    };
+    let path = match below {
         Ok(path) => path,
         Err(failure) => return provider.refuse(failure).into_response(),
     };
-    let limit = provider.body_limit();
-    let body = read(body, limit).await;
+    let body = read(body, provider.body_limit(path)).await;
     let query = parts.uri.query().unwrap_or_default();
     let request = Request::new(parts.method, path, query, parts.headers, body);
     provider.answer(request).await.into_response()
@@ -143,6 +149,12 @@ fn below_base(path: &str) -> Result<&str, Failure> {
         }
         _ => Ok(path),
     }
+}
+
+/// The part of a path below a base that the options name.
+fn below_own_base<'p>(path: &'p str, base: &str) -> Result<&'p str, Failure> {
+    let rest = path.strip_prefix(base).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    rest.map(|rest| rest.trim_start_matches('/')).ok_or_else(|| Failure::not_found("the endpoint"))
 }
 
 /// Reads a body of at most `limit` bytes (RFC 7644 section 3.7.4).
@@ -168,6 +180,14 @@ async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_base_of_its_own_is_taken_as_it_stands() {
+        assert_eq!(below_own_base("/api/scim/Users/1", "/api/scim"), Ok("Users/1"));
+        assert_eq!(below_own_base("/api/scim", "/api/scim"), Ok(""));
+        assert_eq!(below_own_base("/Users", ""), Ok("Users"));
+        assert_eq!(below_own_base("/api/scimmy", "/api/scim").unwrap_err().status, 404);
+    }
 
     #[test]
     fn the_version_may_be_left_out_and_others_are_refused() {

@@ -24,6 +24,10 @@ pub struct Readings {
     pub both_projections: BothProjections,
     /// A filter on a discovery endpoint (RFC 7644 section 4).
     pub discovery_filter: DiscoveryFilter,
+    /// Filters that are not supported (RFC 7644 section 3.4.2.2).
+    pub unsupported_filter: UnsupportedFilter,
+    /// The media type of answers (RFC 7644 section 3.8).
+    pub answer_type: AnswerType,
     /// `failOnErrors` that is no positive integer (RFC 7644 section 3.7).
     pub fail_on_errors_invalid: FailOnErrorsInvalid,
     /// The open points of PATCH.
@@ -65,7 +69,8 @@ pub enum PutOmitted {
     Keep,
 }
 
-/// References to resources that do not exist.
+/// References to resources that do not exist. RFC 7643 section 2.3.7 leaves both
+/// to the provider; a refusal is what a client notices.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownReference {
@@ -96,6 +101,30 @@ pub enum DiscoveryFilter {
     Forbid,
     /// As if it were not there.
     Ignore,
+}
+
+/// A filter that is not supported, or has a part that is not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnsupportedFilter {
+    /// 400 `invalidFilter`.
+    #[default]
+    Refuse,
+    /// Nothing matches.
+    Empty,
+    /// Everything matches.
+    Everything,
+}
+
+/// The media type of answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerType {
+    /// `application/scim+json`, unless the client takes `application/json` only.
+    #[default]
+    ScimJson,
+    /// `application/json`.
+    Json,
 }
 
 /// `failOnErrors` that is no positive integer.

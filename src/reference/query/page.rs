@@ -54,7 +54,8 @@ fn begin(query: &Query<'_>) -> Result<Value, Failure> {
     let matches = query.matches()?;
     let records: Vec<_> = matches.iter().take(count).map(|found| found.record).collect();
     let mut body = list(query, matches.len(), &records)?;
-    if count > 0 && matches.len() > count {
+    let goes_on = query.call.options().features.cursor_paging;
+    if goes_on && count > 0 && matches.len() > count {
         let seqs = matches.iter().map(|found| found.record.seq).collect();
         let now = query.call.shared.names.now();
         let walk = with_cursors(query, |cursors| cursors.open(seqs, count, now));
@@ -146,7 +147,8 @@ fn page_size(query: &Query<'_>) -> usize {
         None => limits.default_page_size,
         Some(count) => usize::try_from(count.max(0)).unwrap_or(usize::MAX),
     };
-    listing::size(query.call, query.params.count, count.min(limits.max_results))
+    let found = query.params.filter.as_ref().map_or(usize::MAX, |_| limits.max_results);
+    listing::size(query.call, query.params.count, count.min(limits.page_size()).min(found))
 }
 
 /// Who walks through what: a cursor is good for nothing else.

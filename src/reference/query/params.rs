@@ -7,7 +7,7 @@ use crate::reference::call::Call;
 use crate::reference::failure::Failure;
 use crate::reference::faults::{filtering, listing, projecting};
 use crate::reference::http::Request;
-use crate::reference::options::BothProjections;
+use crate::reference::options::{BothProjections, UnsupportedFilter};
 use crate::reference::resource;
 use crate::scim::project::Projection;
 use crate::scim::sort::SortOrder;
@@ -121,31 +121,40 @@ fn read_filter(call: &Call, text: &str) -> Result<Option<Filter>, Failure> {
         return Ok(None);
     }
     if !call.options().features.filter || filtering::is_unsupported(call) {
-        return Err(Failure::bad(ScimType::InvalidFilter, "filters are not supported"));
+        return unsupported(call, "filters are not supported".to_owned());
+    }
+    if let Some(most) = call.options().limits.filter_length.filter(|most| text.len() > *most) {
+        let detail = format!("the filter is longer than {most} bytes");
+        return Err(Failure::bad(ScimType::InvalidFilter, detail));
     }
     if filtering::refuses(call, text) {
         return Err(Failure::bad(ScimType::InvalidFilter, "operators are in lower case"));
     }
     match filter::parse(text) {
-        Ok(filter) => {
-            refuse_unsupported(call, &filter)?;
-            Ok(Some(filtering::spoil(call, filter)))
-        }
+        Ok(filter) => match unsupported_part(call, &filter) {
+            Some(part) => unsupported(call, format!("{part} is not supported in filters")),
+            None => Ok(Some(filtering::spoil(call, filter))),
+        },
         Err(error) => filtering::unreadable(call)
             .ok_or_else(|| Failure::bad(ScimType::InvalidFilter, error.to_string())),
     }
 }
 
-fn refuse_unsupported(call: &Call, filter: &Filter) -> Result<(), Failure> {
-    let Some(supported) = &call.options().features.filter_constructs else {
-        return Ok(());
-    };
-    match subset::unsupported(filter, supported) {
-        None => Ok(()),
-        Some(name) => {
-            let detail = format!("{name} is not supported in filters");
-            Err(Failure::bad(ScimType::InvalidFilter, detail))
-        }
+/// The first part of a filter that is not supported.
+fn unsupported_part(call: &Call, filter: &Filter) -> Option<String> {
+    let supported = call.options().features.filter_constructs.as_deref();
+    let missing = supported.and_then(|supported| subset::unsupported(filter, supported));
+    missing
+        .map(str::to_owned)
+        .or_else(|| subset::refused(filter, &call.options().refused.in_filters))
+}
+
+/// What becomes of a filter that is not supported.
+fn unsupported(call: &Call, detail: String) -> Result<Option<Filter>, Failure> {
+    match call.options().readings.unsupported_filter {
+        UnsupportedFilter::Refuse => Err(Failure::bad(ScimType::InvalidFilter, detail)),
+        UnsupportedFilter::Empty => Ok(Some(subset::nothing())),
+        UnsupportedFilter::Everything => Ok(None),
     }
 }
 

@@ -4,6 +4,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Writer;
+use crate::reference::bounds;
+use crate::reference::derive;
 use crate::reference::digest::PasswordDigest;
 use crate::reference::failure::Failure;
 use crate::reference::faults::storing;
@@ -13,7 +15,7 @@ use crate::reference::options::{EtagStrength, UnknownReference};
 use crate::reference::store::Record;
 
 impl Writer<'_> {
-    /// Completes links.
+    /// Completes links, and refuses what does not fit the bounds of the options.
     pub(super) fn link(&self, mut record: Record) -> Result<Record, Failure> {
         let kind = self.call.kind(record.kind);
         let mut unknown = self.call.options().readings.unknown_reference;
@@ -24,6 +26,7 @@ impl Writer<'_> {
         links::settle(kind, &mut record.document, unknown, |id| self.target(id))?;
         record.targets = links::targets(kind, &record.document);
         storing::loosen(self.call, &mut record.document);
+        bounds::fits(self.call, &record)?;
         Ok(record)
     }
 
@@ -50,6 +53,7 @@ impl Writer<'_> {
         let stored = self.store.get(id).map(|record| Target {
             type_name: self.call.kind(record.kind).name().to_owned(),
             location: record.location().to_owned(),
+            display: derive::display_name(record).map(str::to_owned),
         });
         stored.or_else(|| self.expected.get(id).cloned()).or_else(|| self.imagined_target(id))
     }
@@ -60,7 +64,7 @@ impl Writer<'_> {
             return None;
         }
         let location = format!("{}/Users/{id}", self.call.shared.base_url());
-        Some(Target { type_name: "User".to_owned(), location })
+        Some(Target { type_name: "User".to_owned(), location, display: None })
     }
 
     /// A document with `schemas`, `id` and, at its end, `meta`.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::bounds;
 use super::call::Call;
 use super::derive;
 use super::digest::PasswordDigest;
@@ -152,6 +153,7 @@ impl<'a> Writer<'a> {
     ) -> Result<Arc<Record>, Failure> {
         let before = self.find(kind, id)?;
         self.check(&before, "PATCH", conditions)?;
+        bounds::patch(self.call, body)?;
         if self.call.fault("patch.not-applied") {
             return Ok(before);
         }
