@@ -133,7 +133,7 @@ pub struct Observed {
 }
 
 /// A limit as a range: never one invented number.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
     /// What the target advertises.
     #[serde(default, skip_serializing_if = "Option::is_none")]

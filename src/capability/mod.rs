@@ -2,6 +2,7 @@
 
 mod advertised;
 mod build;
+mod comparison;
 mod contradiction;
 mod evidence;
 mod map;
@@ -9,6 +10,9 @@ mod schema;
 
 pub use advertised::{Flag, advertised, flag};
 pub use build::{MapInput, RunFacts, build};
+pub use comparison::{
+    Cell, Common, ComparedProvider, Comparison, ComparisonRow, Workflow, compare,
+};
 pub use map::{
     Advertised, Area, CapabilityMap, Contradiction, Declared, Feature, Limits, MapRun, Observed,
     Provider,
