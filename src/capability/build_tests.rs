@@ -4,6 +4,7 @@ use super::*;
 use crate::capability::Contradiction;
 use crate::judge::{CaseResult, Outcome};
 use crate::profile::{Claim, Confidence};
+use crate::suite::LoadedSuites;
 
 fn result(case: &str, feature: &str, verdict: Option<Verdict>, note: &str) -> CaseResult {
     CaseResult {
@@ -63,7 +64,13 @@ impl Fixture {
             profile: &self.profile,
             discovery: &self.discovery,
             judgement: &self.judgement,
-            run: Some(RunFacts { header: &header, footer: Some(&footer) }),
+            run: Some(RunFacts {
+                header: &header,
+                footer: Some(&footer),
+                suites: &LoadedSuites::default(),
+                observations: &[],
+                ledger: &[],
+            }),
         })
     }
 }

@@ -6,6 +6,7 @@ mod comparison;
 mod contradiction;
 mod evidence;
 mod map;
+mod run;
 mod schema;
 
 pub use advertised::{Flag, advertised, flag};
@@ -14,7 +15,7 @@ pub use comparison::{
     Cell, Common, ComparedProvider, Comparison, ComparisonRow, Workflow, compare,
 };
 pub use map::{
-    Advertised, Area, CapabilityMap, Contradiction, Declared, Feature, Limits, MapRun, Observed,
-    Provider,
+    Advertised, AnswerTimes, Area, CapabilityMap, Contradiction, Declared, Feature, LedgerTotals,
+    Limits, MapRun, Observed, Provider,
 };
 pub use schema::json_schema;
