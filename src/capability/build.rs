@@ -75,6 +75,13 @@ pub fn build(input: &MapInput<'_>) -> CapabilityMap {
     }
 }
 
+/// The map of what is documented alone: nothing in it was observed, so all is untested.
+#[must_use]
+pub fn documented(catalogue: &Catalogue, profile: &Profile) -> CapabilityMap {
+    let (discovery, judgement) = (Value::Null, Judgement::default());
+    build(&MapInput { catalogue, profile, discovery: &discovery, judgement: &judgement, run: None })
+}
+
 fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
     let evidence = Evidence::collect(&capability.key, input.judgement);
     let advertised = advertised(&capability.key, input.discovery);
@@ -102,6 +109,9 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
     };
     if input.run.is_none() {
         feature.note = "documented only; no run has looked at it".to_owned();
+        if let Some(why) = input.profile.verdicts.get(&capability.key) {
+            feature.note = format!("{}; checked by hand: {why}", feature.note);
+        }
     }
     if let (Some(gate), true) = (capability.gate, gate_is_closed(capability, input)) {
         let works = evidence.works(input.catalogue);

@@ -188,7 +188,8 @@ fn label(map: &CapabilityMap, maps: &[CapabilityMap], before: &[ComparedProvider
 fn row(key: &str, maps: &[CapabilityMap], providers: &[ComparedProvider]) -> ComparisonRow {
     let features: Vec<Option<&Feature>> = maps.iter().map(|map| map.features.get(key)).collect();
     let known = features.iter().flatten().next();
-    let cells: Vec<Cell> = features.iter().map(|feature| cell(*feature)).collect();
+    let cells: Vec<Cell> =
+        features.iter().map(|feature| feature.map_or_else(Cell::unknown, Cell::of)).collect();
     ComparisonRow {
         key: key.to_owned(),
         area: key.split('.').next().unwrap_or(key).to_owned(),
@@ -201,9 +202,26 @@ fn row(key: &str, maps: &[CapabilityMap], providers: &[ComparedProvider]) -> Com
     }
 }
 
-fn cell(feature: Option<&Feature>) -> Cell {
-    let Some(feature) = feature else {
-        return Cell {
+impl Cell {
+    /// What a map says of a capability.
+    #[must_use]
+    pub fn of(feature: &Feature) -> Self {
+        Self {
+            verdict: feature.verdict,
+            note: feature.note.clone(),
+            silent: feature.silent,
+            value: feature.value.clone(),
+            limits: feature.limits.clone(),
+            documented: feature.declared.as_ref().map(|declared| declared.value.clone()),
+            advertised: feature.advertised.as_ref().map(|advertised| advertised.value.clone()),
+            observed: feature.observed.len(),
+            claim: feature.claim.clone(),
+        }
+    }
+
+    /// The cell of a map that does not have the capability.
+    fn unknown() -> Self {
+        Self {
             verdict: Verdict::Untested,
             note: "this map does not know the capability".to_owned(),
             silent: false,
@@ -213,22 +231,9 @@ fn cell(feature: Option<&Feature>) -> Cell {
             advertised: None,
             observed: 0,
             claim: vec![],
-        };
-    };
-    Cell {
-        verdict: feature.verdict,
-        note: feature.note.clone(),
-        silent: feature.silent,
-        value: feature.value.clone(),
-        limits: feature.limits.clone(),
-        documented: feature.declared.as_ref().map(|declared| declared.value.clone()),
-        advertised: feature.advertised.as_ref().map(|advertised| advertised.value.clone()),
-        observed: feature.observed.len(),
-        claim: feature.claim.clone(),
+        }
     }
-}
 
-impl Cell {
     /// The limit that a client can keep to: what was seen to work, within what is advertised;
     /// else what is advertised, unless that was seen to fail; else what is documented.
     #[must_use]

@@ -4,16 +4,22 @@ mod advertised;
 mod build;
 mod comparison;
 mod contradiction;
+mod drift;
 mod evidence;
+mod key;
 mod map;
 mod run;
 mod schema;
 
 pub use advertised::{Flag, advertised, flag};
-pub use build::{MapInput, RunFacts, build};
+pub use build::{MapInput, RunFacts, build, documented};
 pub use comparison::{
     Cell, Common, ComparedProvider, Comparison, ComparisonRow, Workflow, compare,
 };
+pub use drift::{
+    CaseChange, CaseSide, Change, Direction, Drift, DriftSide, MapWithRun, ShownExchange, drift,
+};
+pub use key::{KeyPattern, KeyPatternError};
 pub use map::{
     Advertised, AnswerTimes, Area, CapabilityMap, Contradiction, Declared, Feature, LedgerTotals,
     Limits, MapRun, Observed, Provider,
