@@ -13,13 +13,7 @@ pub(super) const VERDICTS: [Verdict; 5] = [
 ];
 
 pub(super) fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Native => "native",
-        Verdict::Conditional => "conditional",
-        Verdict::Compensate => "compensate",
-        Verdict::Broken => "broken",
-        Verdict::Untested => "untested",
-    }
+    verdict.as_str()
 }
 
 /// The sign of a verdict; it never stands without its word.

@@ -258,6 +258,20 @@ pub enum Verdict {
     Untested,
 }
 
+impl Verdict {
+    /// The word that suites, maps and policies use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Conditional => "conditional",
+            Self::Compensate => "compensate",
+            Self::Broken => "broken",
+            Self::Untested => "untested",
+        }
+    }
+}
+
 impl Suite {
     /// Capabilities that a case row is evidence for: the row's, else the case's, else the suite's.
     #[must_use]
