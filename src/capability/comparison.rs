@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{CapabilityMap, Contradiction, Feature, Limits};
+use super::{CapabilityMap, Contradiction, Feature, KeyPattern, Limits};
 use crate::suite::Verdict;
 
 /// Maps side by side, one row a capability.
@@ -120,6 +120,11 @@ pub struct Workflow {
     pub instead: String,
 }
 
+/// A pattern selects none of the capabilities.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the pattern `{0}` matches no capability; catalogue/capabilities.yaml names them all")]
+pub struct NothingSelected(KeyPattern);
+
 /// Sets maps side by side. The capabilities stand in the order of the first map, and
 /// what only later ones have comes after them.
 #[must_use]
@@ -136,6 +141,23 @@ pub fn compare(maps: &[CapabilityMap]) -> Comparison {
 }
 
 impl Comparison {
+    /// Keeps the rows that a pattern selects, all where there is none; and of these, where it is
+    /// asked for, those in which the providers differ.
+    ///
+    /// # Errors
+    /// The first pattern that selects nothing.
+    pub fn narrow(&mut self, only: &[KeyPattern], differing: bool) -> Result<(), NothingSelected> {
+        let selects = |pattern: &KeyPattern| self.rows.iter().any(|row| pattern.matches(&row.key));
+        if let Some(pattern) = only.iter().find(|pattern| !selects(pattern)) {
+            return Err(NothingSelected(pattern.clone()));
+        }
+        self.rows.retain(|row| {
+            let selected = only.is_empty() || only.iter().any(|it| it.matches(&row.key));
+            selected && (row.differs || !differing)
+        });
+        Ok(())
+    }
+
     /// The areas, in the order of the rows.
     #[must_use]
     pub fn areas(&self) -> Vec<&str> {

@@ -8,13 +8,14 @@ mod drift;
 mod evidence;
 mod key;
 mod map;
+mod read;
 mod run;
 mod schema;
 
 pub use advertised::{Flag, advertised, flag};
 pub use build::{MapInput, RunFacts, build, documented};
 pub use comparison::{
-    Cell, Common, ComparedProvider, Comparison, ComparisonRow, Workflow, compare,
+    Cell, Common, ComparedProvider, Comparison, ComparisonRow, NothingSelected, Workflow, compare,
 };
 pub use drift::{
     CaseChange, CaseSide, Change, Direction, Drift, DriftSide, MapWithRun, ShownExchange, drift,
@@ -24,4 +25,5 @@ pub use map::{
     Advertised, AnswerTimes, Area, CapabilityMap, Contradiction, Declared, Feature, LedgerTotals,
     Limits, MapRun, Observed, Provider,
 };
+pub use read::MapError;
 pub use schema::json_schema;
