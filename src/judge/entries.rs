@@ -6,7 +6,7 @@ use super::blame::Bench;
 use super::compare::same_resource;
 use super::fact::fact_mismatches;
 use crate::ledger::{Actual, Entry, entry_verdict};
-use crate::observation::{Observation, ReadBack, ReadState, StepObservation};
+use crate::observation::{Observation, OperationObservation, ReadBack, ReadState, StepObservation};
 use crate::scim::bulk::result_status;
 use crate::suite::{Fact, Names, Step};
 
@@ -76,7 +76,7 @@ fn of_bulk(
         return vec![];
     };
     let refused = !exchange.succeeded();
-    let entry = |operation: &crate::observation::OperationObservation| {
+    let entry = |operation: &OperationObservation| {
         let text = |key: &str| {
             operation.sent.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
@@ -86,7 +86,10 @@ fn of_bulk(
             false => operation.results.first().and_then(result_status).map(|(status, _)| status),
         };
         let subject = Subject { bench, step, observation, observed, label: &operation.label };
-        let actual = subject.actual(&text("method"), claimed);
+        let actual = match is_out_of_sight(operation, &observed.operations) {
+            true => Actual::Unread,
+            false => subject.actual(&text("method"), claimed),
+        };
         Entry {
             case: observation.case.clone(),
             exchange: exchange.id.clone(),
@@ -101,6 +104,23 @@ fn of_bulk(
         }
     };
     observed.operations.iter().map(entry).collect()
+}
+
+/// Whether a read-back after the job cannot tell what the operation did: it changes a resource
+/// that a later operation deletes, or one that its path names by bulkId.
+fn is_out_of_sight(operation: &OperationObservation, all: &[OperationObservation]) -> bool {
+    let text = |operation: &OperationObservation, key: &str| {
+        operation.sent.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    let (method, path) = (text(operation, "method"), text(operation, "path"));
+    if !matches!(method.to_ascii_uppercase().as_str(), "PUT" | "PATCH") {
+        return false;
+    }
+    let after = all.iter().skip_while(|other| other.label != operation.label).skip(1);
+    let deletes = |other: &OperationObservation| {
+        text(other, "method").eq_ignore_ascii_case("DELETE") && text(other, "path") == path
+    };
+    path.contains("bulkId:") || after.into_iter().any(deletes)
 }
 
 struct Subject<'a> {
@@ -122,6 +142,12 @@ impl Subject<'_> {
             (_, ReadState::Unknown) => Actual::Unread,
             ("POST", ReadState::Exists) if found.found_by_name.is_some_and(|times| times > 1) => {
                 Actual::AppliedTwice
+            }
+            // Nothing was there to be deleted, and the answer says so.
+            ("DELETE", ReadState::Missing)
+                if matches!(claimed, Some(404 | 410)) && found.before.is_none() =>
+            {
+                Actual::NotApplied
             }
             ("POST", ReadState::Exists) | ("DELETE", ReadState::Missing) => Actual::Applied,
             ("POST", ReadState::Missing) | ("DELETE", ReadState::Exists) => Actual::NotApplied,

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::judge::{CaseResult, Counts, Finding, Judgement, Mismatch, Outcome};
 use crate::observation::{CleanupReport, RunFooter, RunHeader};
 use crate::profile::Profile;
-use crate::suite::{Level, Verdict};
+use crate::suite::{Level, LoadedSuites, Verdict};
 
 /// What a hostile target says.
 pub(super) const HOSTILE: &str =
@@ -34,7 +34,13 @@ impl Fixture {
             profile: &profile,
             discovery: &header.discovery,
             judgement: &judgement,
-            run: Some(RunFacts { header: &header, footer: Some(&footer) }),
+            run: Some(RunFacts {
+                header: &header,
+                footer: Some(&footer),
+                suites: &LoadedSuites::default(),
+                observations: &[],
+                ledger: &[],
+            }),
         });
         Self { header, judgement, map, footer }
     }
