@@ -61,10 +61,9 @@ pub(in crate::reference) fn resource(
 
 /// Gives whole members another form.
 fn bend(call: &Call, shown: &mut Map<String, Value>) {
-    for (fault, name) in [
-        ("schema.name-in-list", "name"),
-        ("schema.extension-in-list", urn::ENTERPRISE_USER),
-    ] {
+    for (fault, name) in
+        [("schema.name-in-list", "name"), ("schema.extension-in-list", urn::ENTERPRISE_USER)]
+    {
         if let Some(value) = shown.get_mut(name)
             && call.fault(fault)
         {
@@ -90,8 +89,7 @@ fn bend(call: &Call, shown: &mut Map<String, Value>) {
 
 /// Gives single values another form.
 fn bend_values(call: &Call, shown: &mut Map<String, Value>) {
-    if shown.values().any(|value| digits(value).is_some())
-        && call.fault("schema.digits-as-number")
+    if shown.values().any(|value| digits(value).is_some()) && call.fault("schema.digits-as-number")
     {
         for value in shown.values_mut() {
             if let Some(number) = digits(value) {
