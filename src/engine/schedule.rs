@@ -11,8 +11,9 @@ use tokio::sync::{OnceCell, mpsc};
 
 use super::Setup;
 use super::case::CaseRun;
-use crate::observation::{Event, Interruption, InterruptionKind, Observation};
+use crate::observation::{Event, FailureKind, Interruption, InterruptionKind, Observation};
 use crate::plan::{Plan, PlannedCase};
+use crate::target::OutgoingRequest;
 
 type Population = Result<IndexMap<String, Value>, Interruption>;
 
@@ -132,7 +133,7 @@ async fn carry_out(
         let silent = silent_step(setup, &observation);
         match (silent, unanswered) {
             (Some(step), None) => unanswered = Some(step),
-            (Some(step), Some(before)) if step == before => {
+            (Some(step), Some(before)) if step == before && answers(setup).await => {
                 if let Some(interruption) = &mut observation.interruption {
                     interruption.kind = InterruptionKind::Unanswered;
                 }
@@ -145,11 +146,23 @@ async fn carry_out(
 }
 
 /// The step whose request was not answered in time, where the target answered others meanwhile.
+/// Where a target answers nothing at all, a case is not worth another wait; a connection that is
+/// closed costs no time.
 fn silent_step(setup: &Setup, observation: &Observation) -> Option<usize> {
     let step = observation.interruption.as_ref()?.step?;
     let exchange = observation.exchanges.last()?;
-    let unanswered = exchange.failure.as_ref().is_some_and(|failure| failure.kind.is_silence());
-    (unanswered && setup.target.answered_since(exchange.started_ms)).then_some(step)
+    let answered = || setup.target.answered_since(exchange.started_ms);
+    match exchange.failure.as_ref()?.kind {
+        FailureKind::Timeout => answered().then_some(step),
+        FailureKind::Closed => Some(step),
+        _ => None,
+    }
+}
+
+/// Whether the target answers something harmless at this moment.
+async fn answers(setup: &Setup) -> bool {
+    let question = OutgoingRequest::new("GET", "/ServiceProviderConfig");
+    setup.target.exchange(question).await.answer.is_some()
 }
 
 /// Deletes what a suite shared when the last of its cases is through.

@@ -1,5 +1,6 @@
 //! One finding for each requirement that is broken, with all that shows it.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
@@ -36,20 +37,38 @@ pub(super) fn findings(
         }
     }
     let mut findings: Vec<Finding> = gathered.into_values().collect();
-    findings.sort_by_key(rank);
+    let judging = judging(results);
+    findings.sort_by_key(|finding| {
+        rank(finding, judging.get(finding.requirement.as_str()).copied().unwrap_or(1))
+    });
     findings
 }
 
-/// Worst first: failures before warnings, silent ones before those that a client can see, what
-/// many cases show before what one does.
-fn rank(finding: &Finding) -> (u8, bool, std::cmp::Reverse<usize>, String) {
+/// How many cases judge each requirement.
+fn judging(results: &[CaseResult]) -> HashMap<&str, usize> {
+    let mut judging = HashMap::new();
+    for requirement in results.iter().flat_map(|result| &result.requirements) {
+        *judging.entry(requirement.as_str()).or_insert(0) += 1;
+    }
+    judging
+}
+
+/// Parts of a share that count.
+const SHARES: usize = 1000;
+
+/// Worst first: failures before warnings, silent ones before those that a client can see. Then
+/// what nearly all cases show that judge it: where one mistake breaks many things, the requirement
+/// that it is about fails always, and others only where they happen to touch it.
+fn rank(finding: &Finding, judging: usize) -> (u8, bool, Reverse<usize>, Reverse<usize>, String) {
     let by_outcome = match finding.outcome {
         Outcome::Fail => 0,
         Outcome::Warn => 1,
         _ => 2,
     };
-    let witnesses = std::cmp::Reverse(finding.witnesses.len());
-    (by_outcome, !finding.silent, witnesses, finding.requirement.clone())
+    let witnesses = finding.witnesses.len();
+    let share = witnesses * SHARES / judging.max(witnesses).max(1);
+    let (share, witnesses) = (Reverse(share), Reverse(witnesses));
+    (by_outcome, !finding.silent, share, witnesses, finding.requirement.clone())
 }
 
 fn first_of(

@@ -108,7 +108,7 @@ fn config(call: &Call, config: &mut Value) {
 
 /// Spoils what the configuration says beside its features and limits.
 fn claims(call: &Call, config: &mut Value) {
-    let words = [("discovery.async-denied", "none"), ("discovery.async-word-unknown", "yes")];
+    let words = [("async.denied", "none"), ("async.word-unknown", "yes")];
     for (fault, word) in words {
         if call.fault(fault) {
             config["securityEvents"]["asyncRequest"] = json!(word);

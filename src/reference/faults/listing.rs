@@ -83,6 +83,11 @@ pub(in crate::reference) fn window(
     Window { skip, count }
 }
 
+/// The place at which a page says that it begins.
+pub(in crate::reference) fn start(call: &Call, asked: Option<i64>, right: i64) -> i64 {
+    if asked.is_none() && call.fault("paging.start-index-zero") { 0 } else { right }
+}
+
 /// Spoils what a list says of itself.
 pub(in crate::reference) fn list(
     call: &Call,
@@ -105,12 +110,8 @@ pub(in crate::reference) fn list(
     if length > 0 && call.fault("paging.items-per-page-understated") {
         body.insert("itemsPerPage".to_owned(), json!(length - 1));
     }
-    if call.fault("paging.numbers-as-text") {
-        for name in ["totalResults", "itemsPerPage"] {
-            if let Some(number) = body.get_mut(name) {
-                *number = json!(number.to_string());
-            }
-        }
+    if call.fault("paging.items-per-page-as-text") {
+        body.insert("itemsPerPage".to_owned(), json!(length.to_string()));
     }
     if call.fault("paging.items-per-page-wrong") {
         body.insert("itemsPerPage".to_owned(), json!(call.options().limits.page_size()));
@@ -131,9 +132,6 @@ pub(in crate::reference) fn place(
     }
     if right.skip > 0 && call.fault("paging.total-shrinks") {
         body.insert("totalResults".to_owned(), json!(total.saturating_sub(right.skip)));
-    }
-    if right.skip == 0 && call.fault("paging.start-index-zero") {
-        body.insert("startIndex".to_owned(), json!(0));
     }
     if right.skip > 0 && call.fault("paging.start-index-not-echoed") {
         body.insert("startIndex".to_owned(), json!(1));

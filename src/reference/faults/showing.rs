@@ -61,15 +61,6 @@ pub(in crate::reference) fn resource(
 
 /// Gives whole members another form.
 fn bend(call: &Call, shown: &mut Map<String, Value>) {
-    for (fault, name) in
-        [("schema.name-in-list", "name"), ("schema.extension-in-list", urn::ENTERPRISE_USER)]
-    {
-        if let Some(value) = shown.get_mut(name)
-            && call.fault(fault)
-        {
-            *value = json!([value.take()]);
-        }
-    }
     if let Some(numbers) = shown.get_mut("phoneNumbers")
         && numbers.as_array().is_some_and(|numbers| numbers.len() == 1)
         && call.fault("schema.single-as-object")
@@ -152,6 +143,15 @@ fn by_projection(
 pub(in crate::reference) fn listed(call: &Call, record: &Record, shown: &mut Value) {
     if record.password.is_some() && call.fault("security.password-in-list") {
         shown["password"] = json!(hex(&digest::sign(b"", record.id().as_bytes())));
+    }
+    let wrapped =
+        [("schema.name-in-list", "name"), ("schema.extension-in-list", urn::ENTERPRISE_USER)];
+    for (fault, name) in wrapped {
+        if let Some(value) = shown.get_mut(name)
+            && call.fault(fault)
+        {
+            *value = json!([value.take()]);
+        }
     }
 }
 

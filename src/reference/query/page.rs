@@ -43,7 +43,8 @@ fn by_index(query: &Query<'_>) -> Result<Value, Failure> {
         }
     };
     let mut body = list(query, total, &records)?;
-    body.insert("startIndex".to_owned(), json!(start));
+    let told = listing::start(query.call, query.params.start_index, start);
+    body.insert("startIndex".to_owned(), json!(told));
     listing::place(query.call, right, total, &mut body);
     Ok(finish(body))
 }

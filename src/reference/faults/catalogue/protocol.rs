@@ -57,9 +57,6 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Authentication schemes have a type of their own.",
         "primary-schemes" breaks "RFC7643-2.4-03":
             "There are two authentication schemes, and both are primary.",
-        "async-denied" breaks "RFC9967-4-02":
-            "Requests are answered later, and asyncRequest is advertised as none.",
-        "async-word-unknown" breaks "RFC9967-4-02": "asyncRequest is advertised as yes.",
     }
     "auth" {
         "challenge-missing" breaks "RFC7644-2-01": "A 401 comes without WWW-Authenticate.",
@@ -144,19 +141,22 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "The completion event names another transaction.",
         "one-event-per-job" breaks "RFC9967-2.5.1.2-01":
             "A bulk job has the completion event of its first operation only.",
+        "denied" breaks "RFC9967-4-02":
+            "Requests are answered later, and asyncRequest is advertised as none.",
+        "word-unknown" breaks "RFC9967-4-02": "asyncRequest is advertised as yes.",
         "error-untold" breaks "RFC9967-2.5.1.3-02":
             "The completion event of a failure does not tell the error.",
         "accept-heeded" breaks "RFC9967-2.5.1.1-03":
             "Accept: text/plain has a request refused that would be accepted.",
     }
     "transport" {
-        "body-cut" breaks "RFC7644-3.8-01": "The connection breaks off in the middle of a body.",
-        "body-stalls" breaks "RFC7644-3.8-01": "The second half of a body never comes.",
-        "body-slow" breaks "RFC7644-3.4.1-01": "A body comes in small pieces over seconds.",
-        "length-too-long" breaks "RFC7644-3.8-01": "Content-Length exceeds the body.",
-        "length-too-short" breaks "RFC7644-3.8-01": "Content-Length cuts the body.",
-        "stalls" breaks "RFC7644-3.4.1-01": "The request is carried out and never answered.",
-        "reset" breaks "RFC7644-3.4.1-01":
+        "body-cut" breaks "RFC7644-3.4.3-03": "The connection breaks off in the middle of a body.",
+        "body-stalls" breaks "RFC7644-3.4.3-03": "The second half of a body never comes.",
+        "body-slow" breaks "RFC7644-3.4.3-03": "A body comes in small pieces over seconds.",
+        "length-too-long" breaks "RFC7644-3.4.3-03": "Content-Length exceeds the body.",
+        "length-too-short" breaks "RFC7644-3.4.3-08": "Content-Length cuts the body.",
+        "stalls" breaks "RFC7644-3.4.3-03": "The request is carried out and never answered.",
+        "reset" breaks "RFC7644-3.4.3-03":
             "The connection is closed in place of an answer, after the request was carried out.",
     }
 };

@@ -92,11 +92,10 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "itemsPerPage is the largest page, not the present one.",
         "items-per-page-understated" breaks "RFC7644-3.4.2.4-08":
             "itemsPerPage is one less than the page holds.",
-        "numbers-as-text" breaks "RFC7643-2.3.4-01":
-            "totalResults and itemsPerPage are strings.",
+        "items-per-page-as-text" breaks "RFC7643-2.3.4-01": "itemsPerPage is a string.",
         "empty-as-object" breaks "RFC7644-3.4.2-04":
             "Resources is an object where nothing matches.",
-        "start-index-zero" breaks "RFC7644-3.4.2.4-01": "The first page says that it begins at 0.",
+        "start-index-zero" breaks "RFC7644-3.4.2.4-01": "A list says that it begins at 0.",
         "total-is-page-length" breaks "RFC7644-3.4.2.4-09":
             "totalResults is the length of the page.",
         "total-shrinks" breaks "RFC7644-3.4.2.4-09":

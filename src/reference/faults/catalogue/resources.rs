@@ -64,8 +64,8 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Texts of digits alone are returned as numbers.",
         "single-as-object" breaks "RFC7643-2.4-01":
             "A list of one phone number is returned as that one.",
-        "name-in-list" breaks "RFC7643-2.3-02": "name is returned as a list of one.",
-        "extension-in-list" breaks "RFC7643-3-08": "The extension is returned as a list of one.",
+        "name-in-list" breaks "RFC7643-2.3-02": "Lists show name as a list of one.",
+        "extension-in-list" breaks "RFC7643-3-08": "Lists show extensions as lists of one.",
         "schemas-repeated" breaks "RFC7643-3-05": "schemas holds its first URI twice.",
         "urn-misformed" breaks "RFC7643-10.2.1-01":
             "schemas holds a URN that is none of SCIM's forms.",
