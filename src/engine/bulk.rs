@@ -13,7 +13,7 @@ use crate::scim::bulk::{match_results, result_response, result_status};
 use crate::suite::{Bulk, Operation};
 use crate::target::OutgoingRequest;
 
-/// Operations that `repeat_over` makes at the most.
+/// Operations that `repeat_over` and `repeat_to` make at the most.
 const MOST_OPERATIONS: u64 = 5000;
 /// Up to so many operations, those are read back too for which the case names no fact.
 const READ_BACK_ALL: usize = 24;
@@ -55,11 +55,11 @@ impl CaseRun<'_> {
     }
 
     fn repetitions(&self, operation: &Operation) -> Result<Vec<Operation>, Stop> {
-        let times = match (&operation.repeat_over, operation.repeat) {
-            (Some(place), _) => {
+        let times = match (operation.limit(), operation.repeat) {
+            (Some((place, beyond)), _) => {
                 let limit = self.names().resolve(place)?.as_u64();
                 match limit.filter(|limit| *limit < MOST_OPERATIONS) {
-                    Some(limit) => limit + 1,
+                    Some(limit) => limit + beyond,
                     None => {
                         let reason = format!("`{place}` is no number below {MOST_OPERATIONS}");
                         return Err(Stop::new(InterruptionKind::MissingValue, reason));

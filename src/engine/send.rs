@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::body::resource_body;
 use super::case::{CaseRun, Stop};
 use super::guard::forbidden;
-use super::path::{bare, with_query};
+use super::path::{bare, below_base, with_query};
 use crate::document::duration;
 use crate::observation::InterruptionKind;
 use crate::suite::{Credentials, Send};
@@ -90,7 +90,7 @@ impl CaseRun<'_> {
             (None, None) => "GET".to_owned(),
         };
         let path = match (&send.path, &send.create) {
-            (Some(path), _) => self.render_text(path)?,
+            (Some(path), _) => self.below_target(self.render_text(path)?)?,
             (None, Some(of_type)) => self.setup.discovery.endpoint(of_type),
             (None, None) => String::new(),
         };
@@ -116,6 +116,19 @@ impl CaseRun<'_> {
             None => body.as_ref().map(Value::to_string),
         };
         Ok((request, body))
+    }
+
+    /// A path below the base URL; of a whole address, such as a `Location`, the part behind the
+    /// base. What lies elsewhere is not asked: the credential is the target's alone.
+    fn below_target(&self, path: String) -> Result<String, Stop> {
+        match below_base(&path, self.setup.target.base_url()) {
+            Some(below) => Ok(below),
+            None if path.starts_with("http://") || path.starts_with("https://") => {
+                let reason = format!("`{path}` does not lie below the base URL");
+                Err(Stop::new(InterruptionKind::MissingValue, reason))
+            }
+            None => Ok(path),
+        }
     }
 
     /// Label of the resource that a request addresses.

@@ -248,12 +248,25 @@ pub(super) fn judge_every(
             }
         }
     }
+    let observed = found.iter().position(|mismatch| mismatch.level == Level::Observe);
+    let observed = observed.filter(|_| bench.level() == Level::Observe).map(|at| found.remove(at));
     found.retain(|mismatch| mismatch.level > Level::Observe);
     found.sort_by_key(|mismatch| std::cmp::Reverse(mismatch.level));
     result.exchanges = witnesses;
     conclude(&mut result, found.first(), matched);
+    if let (Some(observed), []) = (observed, found.as_slice()) {
+        record(&mut result, &observed);
+    }
     result.mismatches = found;
     result
+}
+
+/// Records a behaviour that no reading names, where a rule is only to observe.
+fn record(result: &mut CaseResult, observed: &Mismatch) {
+    result.note = format!("{}; expected was {}", observed.observed, observed.expected);
+    result.variant = Some("other".to_owned());
+    result.verdict = Some(Verdict::Conditional);
+    result.value = Some(json!("other"));
 }
 
 fn conclude(result: &mut CaseResult, worst: Option<&Mismatch>, matched: usize) {

@@ -138,6 +138,8 @@ pub fn entry_verdict(claimed: Option<u16>, actual: Actual) -> LedgerVerdict {
         (_, Actual::Unread) => LedgerVerdict::Unverifiable,
         (_, Actual::AppliedTwice) => LedgerVerdict::Duplicate,
         (Some(true), Actual::Applied) => LedgerVerdict::Confirmed,
+        // What is accepted is claimed for later (RFC 9967 2.5.1.1).
+        (Some(true), Actual::NotApplied) if claimed == Some(202) => LedgerVerdict::Unverifiable,
         (Some(true), Actual::NotApplied) => LedgerVerdict::PhantomSuccess,
         (Some(true | false), Actual::PartlyApplied) => LedgerVerdict::PartialWrite,
         (Some(false), Actual::Applied) => LedgerVerdict::GhostWrite,

@@ -163,6 +163,9 @@ pub struct Operation {
     /// 5,000; beyond that, or where it is missing, the case is inconclusive.
     #[serde(default)]
     pub repeat_over: Option<String>,
+    /// The same without the one more: just as many operations as are allowed.
+    #[serde(default)]
+    pub repeat_to: Option<String>,
     /// The operation, verbatim: `{method, path, bulkId, version, data}`.
     pub send: Value,
     /// Type whose template lies below `data`.
@@ -180,11 +183,18 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The place of the limit up to which it is repeated, and how far beyond.
+    #[must_use]
+    pub fn limit(&self) -> Option<(&str, u64)> {
+        let over = self.repeat_over.as_deref().map(|place| (place, 1));
+        over.or_else(|| self.repeat_to.as_deref().map(|place| (place, 0)))
+    }
+
     /// Whether a label is that of this operation or of one of its repetitions.
     #[must_use]
     pub fn covers(&self, label: &str) -> bool {
         match self.label.split_once("{n}") {
-            Some((before, after)) if self.repeat.is_some() || self.repeat_over.is_some() => label
+            Some((before, after)) if self.repeat.is_some() || self.limit().is_some() => label
                 .strip_prefix(before)
                 .and_then(|rest| rest.strip_suffix(after))
                 .is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit())),

@@ -5,6 +5,10 @@ use serde_json::{Map, Value};
 
 /// What begins the name of a text in its other letter case.
 const OTHER_CASE: &str = "other_case:";
+/// What begins the name of an instant as the clocks of another place show it.
+const ELSEWHERE: &str = "elsewhere:";
+/// How far those clocks are ahead of UTC, in seconds.
+const AHEAD: i32 = 5 * 3600 + 1800;
 /// Letters that `${filler:N}` makes at the most.
 const MOST_FILLER: u64 = 4 * 1024 * 1024;
 
@@ -64,6 +68,9 @@ impl<'a> Names<'a> {
                 other => other,
             });
         }
+        if let Some(inner) = name.strip_prefix(ELSEWHERE) {
+            return self.elsewhere(name, inner);
+        }
         let segments: Vec<&str> = name.split('.').collect();
         if segments.contains(&"*") {
             let root = self.bindings.get(segments[0]);
@@ -90,6 +97,21 @@ impl<'a> Names<'a> {
             .iter()
             .filter(|(_, value)| value.get("id").and_then(Value::as_str) == Some(id));
         named.map(|(label, _)| label.clone()).next()
+    }
+
+    /// The same instant with another offset.
+    fn elsewhere(&self, name: &str, inner: &str) -> Result<Value, TemplateError> {
+        let value = self.resolve(inner)?;
+        let instant = value.as_str().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+        match (instant, jiff::tz::Offset::from_seconds(AHEAD)) {
+            (Some(instant), Ok(offset)) => {
+                Ok(Value::String(instant.display_with_offset(offset).to_string()))
+            }
+            _ => Err(TemplateError {
+                name: name.to_owned(),
+                reason: "it is no instant with an offset".to_owned(),
+            }),
+        }
     }
 
     fn filler(&self, name: &str, length: &str) -> Result<Value, TemplateError> {
@@ -248,6 +270,15 @@ mod tests {
         let names = Names::new(&names);
         assert_eq!(names.resolve("other_case:a.id").unwrap(), json!("1Ab"));
         assert_eq!(names.resolve("other_case:a.n").unwrap(), json!("12"));
+    }
+
+    #[test]
+    fn an_instant_is_the_same_elsewhere() {
+        let names = IndexMap::from([("a".to_owned(), json!({ "at": "2026-01-02T20:00:00.25Z" }))]);
+        let names = Names::new(&names);
+        let found = names.resolve("elsewhere:a.at").unwrap();
+        assert_eq!(found, json!("2026-01-03T01:30:00.25+05:30"));
+        assert!(names.resolve("elsewhere:a").is_err());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use scimspec::catalogue::Catalogue;
 use scimspec::profile::{self, Profile};
-use scimspec::reference::{self, Auth, Faults, Options, Provider, Running};
+use scimspec::reference::{self, Auth, Faults, Features, Options, Provider, Running};
 use scimspec::session::{RunFolder, Selection, SessionInput, SessionResult, conduct};
 use scimspec::suite::{Known, LoadedSuites, directory_sources, load_sources};
 use scimspec::target::{Credential, Target, TargetOptions};
@@ -89,7 +89,11 @@ impl Law {
 
 /// A provider with these faults, on a port of its own.
 pub async fn provider(faults: &[&str]) -> Running {
-    let options = Options { auth: Auth::bearer(TOKEN), ..Options::default() };
+    let options = Options {
+        auth: Auth::bearer(TOKEN),
+        features: Features { asynchronous: true, ..Features::default() },
+        ..Options::default()
+    };
     let faults = Faults::parse(faults).expect("the fault is known");
     let provider = Provider::with_faults(options, faults).expect("the options are sound");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback is there");

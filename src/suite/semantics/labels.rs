@@ -20,7 +20,7 @@ pub(super) fn step_labels(step: &Step) -> Vec<String> {
                 Some(times) => labels
                     .extend((1..=times).map(|n| operation.label.replace("{n}", &n.to_string()))),
             }
-            if operation.repeat_over.is_some() {
+            if operation.limit().is_some() {
                 labels.push(operation.label.replace("{n}", "1"));
             }
         }

@@ -96,14 +96,14 @@ fn check_names(
     case: &Case,
 ) {
     for (name, position) in uses(checker, node) {
-        if let Some(key) = name.trim_start_matches("other_case:").strip_prefix("row.") {
+        if let Some(key) = without_function(&name).strip_prefix("row.") {
             missing_row_value(checker, key, position, case);
             continue;
         }
         let first = match name.strip_prefix("filler:") {
             Some(length) if length.parse::<u64>().is_ok() => continue,
             Some(length) => length,
-            None => name.strip_prefix("other_case:").unwrap_or(&name),
+            None => without_function(&name),
         };
         let first = first.split('.').next().unwrap_or_default();
         if visible.iter().any(|known| known == first) {
@@ -117,6 +117,12 @@ fn check_names(
             checker.error_with(position, "SS0121", format!("undefined name `{first}`"), help);
         }
     }
+}
+
+/// The name that a function such as `other_case:` is applied to.
+fn without_function(name: &str) -> &str {
+    let inner = ["other_case:", "elsewhere:"].iter().find_map(|begin| name.strip_prefix(begin));
+    inner.unwrap_or(name)
 }
 
 fn missing_row_value(checker: &mut Checker<'_>, key: &str, position: Position, case: &Case) {
@@ -138,8 +144,7 @@ fn row_values(checker: &mut Checker<'_>, node: &Node) {
     let used: Vec<String> = uses(checker, node)
         .into_iter()
         .filter_map(|(name, _)| {
-            let function = name.strip_prefix("filler:").or(name.strip_prefix("other_case:"));
-            let name = function.map_or(name.clone(), str::to_owned);
+            let name = name.strip_prefix("filler:").unwrap_or(without_function(&name));
             Some(name.strip_prefix("row.")?.split('.').next()?.to_owned())
         })
         .collect();

@@ -57,9 +57,12 @@ fn word(checker: &mut Checker<'_>, key: &str, position: Position, value: &Node) 
         "settle" | "eventually" => duration(checker, value),
         "matches" | "never" | "some" => regular_expression(checker, value),
         "path" => json_path(checker, value),
-        "repeat_over" if !value.as_str().is_some_and(|text| text.starts_with("config.")) => {
-            let message = "`repeat_over` names a place in ServiceProviderConfig, as \
-                           `config.bulk.maxOperations`";
+        "repeat_over" | "repeat_to"
+            if !value.as_str().is_some_and(|text| text.starts_with("config.")) =>
+        {
+            let message = format!(
+                "`{key}` names a place in ServiceProviderConfig, as `config.bulk.maxOperations`"
+            );
             checker.error(position, "SS0118", message);
         }
         _ => {}
