@@ -3,12 +3,14 @@
 mod advertised;
 mod build;
 mod contradiction;
+mod controls;
 mod evidence;
 mod map;
 mod schema;
 
 pub use advertised::{Flag, advertised, flag};
 pub use build::{MapInput, RunFacts, build};
+pub use controls::{ControlPart, ControlStanding, Standing, control_standings};
 pub use map::{
     Advertised, Area, CapabilityMap, Contradiction, Declared, Feature, Limits, MapRun, Observed,
     Provider,
