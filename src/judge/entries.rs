@@ -6,7 +6,7 @@ use super::blame::Bench;
 use super::compare::same_resource;
 use super::fact::fact_mismatches;
 use crate::ledger::{Actual, Entry, entry_verdict};
-use crate::observation::{Observation, ReadBack, ReadState, StepObservation};
+use crate::observation::{Observation, OperationObservation, ReadBack, ReadState, StepObservation};
 use crate::scim::bulk::result_status;
 use crate::suite::{Fact, Names, Step};
 
@@ -76,7 +76,7 @@ fn of_bulk(
         return vec![];
     };
     let refused = !exchange.succeeded();
-    let entry = |operation: &crate::observation::OperationObservation| {
+    let entry = |operation: &OperationObservation| {
         let text = |key: &str| {
             operation.sent.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
@@ -86,7 +86,12 @@ fn of_bulk(
             false => operation.results.first().and_then(result_status).map(|(status, _)| status),
         };
         let subject = Subject { bench, step, observation, observed, label: &operation.label };
-        let actual = subject.actual(&text("method"), claimed);
+        let actual = match subject.actual(&text("method"), claimed) {
+            Actual::NotApplied if may_be_gone_again(operation, &observed.operations) => {
+                Actual::Unread
+            }
+            actual => actual,
+        };
         Entry {
             case: observation.case.clone(),
             exchange: exchange.id.clone(),
@@ -101,6 +106,20 @@ fn of_bulk(
         }
     };
     observed.operations.iter().map(entry).collect()
+}
+
+/// Whether a change that is not to be seen may have been one: the same job deletes the resource,
+/// or the path names it by its bulkId, by which nothing can be read.
+fn may_be_gone_again(operation: &OperationObservation, all: &[OperationObservation]) -> bool {
+    let text = |of: &OperationObservation, key: &str| {
+        of.sent.get(key).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase()
+    };
+    let path = text(operation, "path");
+    let deletes = |other: &OperationObservation| {
+        text(other, "method") == "delete" && text(other, "path") == path
+    };
+    matches!(text(operation, "method").as_str(), "put" | "patch")
+        && (path.contains("bulkid:") || all.iter().any(deletes))
 }
 
 struct Subject<'a> {
@@ -122,6 +141,12 @@ impl Subject<'_> {
             (_, ReadState::Unknown) => Actual::Unread,
             ("POST", ReadState::Exists) if found.found_by_name.is_some_and(|times| times > 1) => {
                 Actual::AppliedTwice
+            }
+            // It says that there is nothing to delete, and nothing is there.
+            ("DELETE", ReadState::Missing)
+                if matches!(claimed, Some(404 | 410)) && found.before.is_none() =>
+            {
+                Actual::NotApplied
             }
             ("POST", ReadState::Exists) | ("DELETE", ReadState::Missing) => Actual::Applied,
             ("POST", ReadState::Missing) | ("DELETE", ReadState::Exists) => Actual::NotApplied,
