@@ -102,6 +102,8 @@ pub enum RunFormat {
     Json,
     /// A line of JSON for each case and finding.
     Jsonl,
+    /// One page for a browser, as in report.html.
+    Html,
 }
 
 impl RunArguments {
@@ -143,7 +145,7 @@ impl RunArguments {
             provider.shutdown().await;
         }
         match result {
-            Ok(result) => self.conclude(context, &result, &folder, &profile),
+            Ok(result) => self.conclude(context, loaded, &result, &folder, &profile),
             Err(error) => failed(context, &error),
         }
     }
@@ -151,13 +153,14 @@ impl RunArguments {
     fn conclude(
         &self,
         context: &Context,
+        loaded: &Loaded,
         result: &SessionResult,
         folder: &RunFolder,
         profile: &Profile,
     ) -> Exit {
-        let written = write_files(result, folder);
+        let written = write_files(result, &loaded.catalogue, folder);
         let snapshots = super::outputs::snapshots(context, self, result, profile);
-        print(context, self.format, result, folder);
+        print(context, self.format, result, &loaded.catalogue, folder);
         for problem in written.iter().chain(&snapshots.problems) {
             context.complain(problem);
         }

@@ -4,6 +4,7 @@
 //! Whatever a target said goes through [`escape`] before it is written.
 
 pub mod escape;
+mod html;
 mod json;
 mod jsonl;
 mod junit;
@@ -14,6 +15,7 @@ mod words;
 #[cfg(test)]
 mod fixture;
 
+pub use html::{HtmlInput, html};
 pub use json::json;
 pub use jsonl::jsonl;
 pub use junit::{JunitError, junit};
