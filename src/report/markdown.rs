@@ -220,7 +220,6 @@ fn because(standing: &ControlStanding<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::Fixture;
-    use super::*;
 
     #[test]
     fn areas_come_first_and_findings_after_them() {

@@ -48,7 +48,7 @@ fn overview(map: &CapabilityMap) -> Markup {
                             td { @for (key, feature) in of_area(map, name) { (cell(key, feature)) } }
                             @for verdict in VERDICTS {
                                 @let number = number(area, verdict);
-                                td.n.none[number == 0] { (number) }
+                                td.n { @if number > 0 { (number) } }
                             }
                         }
                     }
@@ -61,7 +61,7 @@ fn overview(map: &CapabilityMap) -> Markup {
 fn cell(key: &str, feature: &Feature) -> Markup {
     let of = words::verdict(feature.verdict);
     let words = format!("{key}: {of}. {}", feature.title);
-    let silent = feature.silent.then_some("silent").unwrap_or_default();
+    let silent = if feature.silent { "silent" } else { "" };
     html! {
         a class={ "cell " (of) " " (silent) } href={ "#" (capability_anchor(key)) } tabindex="-1"
             title=(words) aria-label=(words) data-item data-dim data-area=(area_of(key))

@@ -1,7 +1,5 @@
 //! The frame of a page: what it forbids, its head, its parts and how they are reached.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -129,18 +127,17 @@ fn source(text: &str) -> String {
 /// A bar of parts as long as their numbers; the numbers stand beside it in words.
 pub(in crate::report) fn bar(parts: &[(usize, &str)]) -> Markup {
     let whole: usize = parts.iter().map(|(number, _)| number).sum();
-    let mut shapes = String::new();
-    let mut at = 0;
-    for (number, class) in parts.iter().filter(|(number, _)| *number > 0) {
-        // Numbers and class names of ours.
-        let _ = write!(
-            shapes,
-            "<rect class=\"{class}\" x=\"{at}\" y=\"0\" width=\"{number}\" height=\"1\"/>"
-        );
-        at += number;
-    }
+    let begins = parts.iter().scan(0, |at, (number, _)| {
+        let begin = *at;
+        *at += number;
+        Some(begin)
+    });
     html! {
         svg.bar viewBox={ "0 0 " (whole.max(1)) " 1" } preserveAspectRatio="none"
-            aria-hidden="true" focusable="false" { (PreEscaped(shapes)) }
+            aria-hidden="true" focusable="false" {
+            @for ((number, class), begin) in parts.iter().zip(begins).filter(|((n, _), _)| *n > 0) {
+                rect class=(class) x=(begin) y="0" width=(number) height="1" {}
+            }
+        }
     }
 }
