@@ -30,6 +30,8 @@ pub mod judge;
 
 pub mod capability;
 
+pub mod policy;
+
 pub mod snapshot;
 
 pub mod report;

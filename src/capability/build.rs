@@ -6,12 +6,14 @@ use serde_json::Value;
 use super::advertised::{Flag, advertised, flag};
 use super::contradiction::contradictions;
 use super::evidence::Evidence;
-use super::{Area, CapabilityMap, Declared, Feature, MapRun, Provider};
+use super::run::map_run;
+use super::{Area, CapabilityMap, Declared, Feature, Provider};
 use crate::catalogue::{Capability, Catalogue, ValueKind};
-use crate::judge::{Counts, Judgement};
-use crate::observation::{RunFooter, RunHeader};
-use crate::profile::{Profile, Role};
-use crate::suite::Verdict;
+use crate::judge::Judgement;
+use crate::ledger::Entry;
+use crate::observation::{Observation, RunFooter, RunHeader};
+use crate::profile::Profile;
+use crate::suite::{LoadedSuites, Verdict};
 
 /// What a map is made from.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +38,12 @@ pub struct RunFacts<'a> {
     pub header: &'a RunHeader,
     /// Last line; absent where the run was cut short.
     pub footer: Option<&'a RunFooter>,
+    /// The suites that it is judged by.
+    pub suites: &'a LoadedSuites,
+    /// What happened.
+    pub observations: &'a [Observation],
+    /// Every write.
+    pub ledger: &'a [Entry],
 }
 
 /// Makes the map. Every capability of the catalogue stands in it, in that order,
@@ -67,6 +75,13 @@ pub fn build(input: &MapInput<'_>) -> CapabilityMap {
     }
 }
 
+/// The map of what is documented alone: nothing in it was observed, so all is untested.
+#[must_use]
+pub fn documented(catalogue: &Catalogue, profile: &Profile) -> CapabilityMap {
+    let (discovery, judgement) = (Value::Null, Judgement::default());
+    build(&MapInput { catalogue, profile, discovery: &discovery, judgement: &judgement, run: None })
+}
+
 fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
     let evidence = Evidence::collect(&capability.key, input.judgement);
     let advertised = advertised(&capability.key, input.discovery);
@@ -94,6 +109,9 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
     };
     if input.run.is_none() {
         feature.note = "documented only; no run has looked at it".to_owned();
+        if let Some(why) = input.profile.verdicts.get(&capability.key) {
+            feature.note = format!("{}; checked by hand: {why}", feature.note);
+        }
     }
     if let (Some(gate), true) = (capability.gate, gate_is_closed(capability, input)) {
         let works = evidence.works(input.catalogue);
@@ -154,61 +172,6 @@ fn provider(input: &MapInput<'_>) -> Provider {
         url: target.or_else(|| input.profile.base_url.clone()),
         version: input.profile.version.clone().unwrap_or_else(|| day.to_owned()),
     }
-}
-
-fn map_run(run: RunFacts<'_>, input: &MapInput<'_>) -> MapRun {
-    let header = run.header;
-    MapRun {
-        id: header.run.clone(),
-        scimspec: header.scimspec.clone(),
-        suites_digest: header.suites_digest.clone(),
-        seed: header.seed,
-        started: header.started.clone(),
-        complete: run.footer.is_some_and(|footer| footer.complete) && header.selection.is_empty(),
-        counts: counts(&input.judgement.counts),
-        reproduce: reproduce(header, input.profile),
-    }
-}
-
-fn counts(counts: &Counts) -> IndexMap<String, usize> {
-    [
-        ("pass", counts.pass),
-        ("fail", counts.fail),
-        ("warn", counts.warn),
-        ("unsupported", counts.unsupported),
-        ("known", counts.known),
-        ("inconclusive", counts.inconclusive),
-    ]
-    .into_iter()
-    .map(|(outcome, count)| (outcome.to_owned(), count))
-    .collect()
-}
-
-fn reproduce(header: &RunHeader, profile: &Profile) -> String {
-    let mut command = "scimspec run".to_owned();
-    if profile.role != Role::Reference {
-        command.push_str(&format!(" --url {}", quoted(&header.target)));
-        command.push_str(&format!(" --profile {}", quoted(&profile.id)));
-    }
-    if let Some(variable) = header.credential.as_deref().and_then(|it| it.strip_prefix("env:")) {
-        command.push_str(&format!(" --token-env {}", quoted(variable)));
-    }
-    command.push_str(&format!(" --seed {}", header.seed));
-    for words in &header.selection {
-        // An option and its value, as on the command line.
-        let (option, value) = words.split_once(' ').unwrap_or(("--only", words));
-        command.push_str(&format!(" {option} {}", quoted(value)));
-    }
-    command
-}
-
-/// A word of a shell command, quoted where it needs to be.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 fn areas(features: &IndexMap<String, Feature>) -> IndexMap<String, Area> {

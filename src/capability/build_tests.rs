@@ -4,6 +4,7 @@ use super::*;
 use crate::capability::Contradiction;
 use crate::judge::{CaseResult, Outcome};
 use crate::profile::{Claim, Confidence};
+use crate::suite::LoadedSuites;
 
 fn result(case: &str, feature: &str, verdict: Option<Verdict>, note: &str) -> CaseResult {
     CaseResult {
@@ -63,7 +64,13 @@ impl Fixture {
             profile: &self.profile,
             discovery: &self.discovery,
             judgement: &self.judgement,
-            run: Some(RunFacts { header: &header, footer: Some(&footer) }),
+            run: Some(RunFacts {
+                header: &header,
+                footer: Some(&footer),
+                suites: &LoadedSuites::default(),
+                observations: &[],
+                ledger: &[],
+            }),
         })
     }
 }
@@ -247,4 +254,18 @@ fn a_map_is_as_its_published_schema_says() {
     let map = serde_json::to_value(&map).unwrap();
     let errors: Vec<String> = validator.iter_errors(&map).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
+}
+
+#[test]
+fn a_map_of_documented_claims_holds_no_observation() {
+    let mut profile = Fixture::new(json!({}), vec![]).claim("bulk.supported", json!(false)).profile;
+    profile.verdicts.insert("bulk.post".to_owned(), "refused with 501".to_owned());
+    let map = documented(&Catalogue::builtin().unwrap(), &profile);
+    assert!(map.run.is_none());
+    let observed = map.features.values().any(|feature| !feature.observed.is_empty());
+    assert!(!observed && map.features.values().all(|it| it.verdict == Verdict::Untested));
+    let bulk = &map.features["bulk.supported"];
+    assert_eq!(bulk.declared.as_ref().unwrap().value, json!(false));
+    assert_eq!(bulk.note, "documented only; no run has looked at it");
+    assert!(map.features["bulk.post"].note.ends_with("checked by hand: refused with 501"));
 }

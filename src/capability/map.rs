@@ -52,10 +52,69 @@ pub struct MapRun {
     pub started: String,
     /// True where all suites were carried out to the end; a gate wants that.
     pub complete: bool,
+    /// Why it is not complete, in words; absent where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
+    /// By capability: how many of the cases that are evidence for it were not carried out to
+    /// their end. Absent where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<IndexMap<String, usize>>,
     /// Cases judged, by outcome.
     pub counts: IndexMap<String, usize>,
+    /// The writes of the run, by what claim and fact say together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<LedgerTotals>,
+    /// How long answers took; absent where there were none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_times: Option<AnswerTimes>,
+    /// Resources that the run created and could not delete again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_behind: Option<usize>,
     /// The command that makes the map anew.
     pub reproduce: String,
+}
+
+/// Totals of the ledger. The first nine are of unlike things and are never added up; the
+/// last three say what the unsound ones of them leave a client with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LedgerTotals {
+    /// Claimed and so.
+    pub confirmed: usize,
+    /// Claimed to have failed, and it did.
+    pub confirmed_failure: usize,
+    /// Not in the answer, and without effect.
+    pub not_run: usize,
+    /// Claimed to have succeeded, and without effect.
+    pub phantom_success: usize,
+    /// Claimed to have failed, and it took effect.
+    pub ghost_write: usize,
+    /// Only a part took effect.
+    pub partial_write: usize,
+    /// Not in the answer, and it took effect.
+    pub silent_write: usize,
+    /// It took effect more than once.
+    pub duplicate: usize,
+    /// Could not be found out.
+    pub unverifiable: usize,
+    /// Resources that a client counts on and that are not there.
+    pub missing: usize,
+    /// Resources that are there, and a client does not know of them or believes them gone.
+    pub orphaned: usize,
+    /// Resources with other values than a client believes.
+    pub stale: usize,
+}
+
+/// How long answers took, from sending to the last byte, in microseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AnswerTimes {
+    /// How many answers.
+    pub answers: usize,
+    /// Half of them took no longer.
+    pub median_us: u64,
+    /// 95 of 100 took no longer.
+    pub p95_us: u64,
+    /// The slowest.
+    pub slowest_us: u64,
 }
 
 /// One capability of a provider.
@@ -133,7 +192,7 @@ pub struct Observed {
 }
 
 /// A limit as a range: never one invented number.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
     /// What the target advertises.
     #[serde(default, skip_serializing_if = "Option::is_none")]

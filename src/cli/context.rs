@@ -5,6 +5,8 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::Exit;
 use crate::catalogue::Catalogue;
 use crate::document::{Diagnostic, Source, render_diagnostics};
@@ -53,6 +55,20 @@ impl Context {
     /// Prints what was asked for. A reader that has gone is no error.
     pub fn say(&self, text: &str) {
         let _ = writeln!(std::io::stdout(), "{text}");
+    }
+
+    /// Prints what was asked for as JSON.
+    pub fn say_json(&self, value: &impl Serialize) -> Exit {
+        match serde_json::to_string_pretty(value) {
+            Ok(text) => {
+                self.say(&text);
+                Exit::Clean
+            }
+            Err(error) => {
+                self.complain(&error.to_string());
+                Exit::Bug
+            }
+        }
     }
 
     /// Prints what went wrong.

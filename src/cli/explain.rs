@@ -112,12 +112,7 @@ fn judging(suites: &LoadedSuites, id: &str) -> Vec<String> {
 fn evidence(suites: &LoadedSuites, key: &str) -> Vec<String> {
     suites
         .rows()
-        .filter(|(_, suite, case, row)| {
-            let of_row = row.map(|row| row.features.as_slice()).unwrap_or_default();
-            let first = [of_row, &case.features, &suite.features];
-            let first = first.into_iter().find(|list| !list.is_empty()).unwrap_or_default();
-            first.iter().any(|own| own == key)
-        })
+        .filter(|(_, suite, case, row)| suite.features_of(case, *row).iter().any(|own| own == key))
         .map(|(name, ..)| name)
         .collect()
 }

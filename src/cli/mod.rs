@@ -1,11 +1,16 @@
 //! The command line: parse, wire, exit code. No logic beyond that.
 
 mod clean;
+mod compare;
 mod context;
+mod diff;
 mod exit;
 mod explain;
+mod gate;
+mod maps;
 mod outputs;
 mod plan;
+mod policies;
 mod profiles;
 mod recorded;
 mod run;
@@ -37,10 +42,21 @@ enum Command {
     Report(recorded::RecordedArguments),
     /// Finishes a clean-up that was cut short
     Clean(clean::CleanArguments),
+    /// Sets maps of several providers side by side, with what holds with all of them
+    Compare(compare::CompareArguments),
+    /// Tells what changed between two maps of one provider
+    Diff(diff::DiffArguments),
+    /// Holds a map against a policy
+    Gate(gate::GateArguments),
     /// What the answers look like now against what was recorded
     Snapshots {
         #[command(subcommand)]
         command: recorded::SnapshotsCommand,
+    },
+    /// What connectors need of providers
+    Policies {
+        #[command(subcommand)]
+        command: policies::PoliciesCommand,
     },
     /// What is known of providers
     Profiles {
@@ -78,7 +94,11 @@ impl Arguments {
             Command::Judge(arguments) => arguments.run(&context, false),
             Command::Report(arguments) => arguments.run(&context, true),
             Command::Clean(arguments) => arguments.run(&context),
+            Command::Compare(arguments) => arguments.run(&context),
+            Command::Diff(arguments) => arguments.run(&context),
+            Command::Gate(arguments) => arguments.run(&context),
             Command::Snapshots { command } => command.run(&context),
+            Command::Policies { command } => command.run(&context),
             Command::Profiles { command } => command.run(&context),
             Command::Explain(arguments) => arguments.run(&context),
             Command::Serve(arguments) => arguments.run(&context),

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 use super::context::Context;
 use super::{Exit, TextOrJson};
+use crate::capability::documented;
 use crate::profile;
 
 /// What to do with profiles.
@@ -21,6 +22,9 @@ pub enum ProfilesCommand {
     Show {
         /// Id of a profile, or a file
         profile: String,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t)]
+        format: ProfileFormat,
     },
     /// Reports every mistake in profiles, with its place
     Lint {
@@ -42,12 +46,24 @@ pub enum ProfilesCommand {
     },
 }
 
+/// Form of a profile.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ProfileFormat {
+    /// For people.
+    #[default]
+    Human,
+    /// The profile as JSON.
+    Json,
+    /// The capability map of its documented claims, as JSON.
+    Map,
+}
+
 impl ProfilesCommand {
     /// Carries the command out.
     pub fn run(self, context: &Context) -> Exit {
         match self {
             Self::List { format } => list(context, format),
-            Self::Show { profile } => show(context, &profile),
+            Self::Show { profile, format } => show(context, &profile, format),
             Self::Lint { profiles } => lint(context, profiles),
             Self::Schema => {
                 context.say(profile::json_schema().trim_end());
@@ -69,30 +85,23 @@ fn list(context: &Context, format: TextOrJson) -> Exit {
             context.say(profile::list_text(&summaries).trim_end());
             Exit::Clean
         }
-        (Ok(summaries), TextOrJson::Json) => match serde_json::to_string_pretty(&summaries) {
-            Ok(text) => {
-                context.say(&text);
-                Exit::Clean
-            }
-            Err(error) => {
-                context.complain(&error.to_string());
-                Exit::Bug
-            }
-        },
+        (Ok(summaries), TextOrJson::Json) => context.say_json(&summaries),
     }
 }
 
-fn show(context: &Context, name: &str) -> Exit {
+fn show(context: &Context, name: &str, format: ProfileFormat) -> Exit {
     let catalogue = match context.catalogue() {
         Ok(catalogue) => catalogue,
         Err(exit) => return exit,
     };
-    match profile::load(name, &catalogue) {
-        Ok(profile) => {
+    match (profile::load(name, &catalogue), format) {
+        (Err(diagnostics), _) => context.refuse(&diagnostics),
+        (Ok(profile), ProfileFormat::Human) => {
             context.say(profile::describe(&profile).trim_end());
             Exit::Clean
         }
-        Err(diagnostics) => context.refuse(&diagnostics),
+        (Ok(profile), ProfileFormat::Json) => context.say_json(&profile),
+        (Ok(profile), ProfileFormat::Map) => context.say_json(&documented(&catalogue, &profile)),
     }
 }
 

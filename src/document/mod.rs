@@ -1,15 +1,17 @@
 //! YAML documents that people write: read with the position of every part, and
 //! checked against a JSON Schema so that all mistakes are reported at once.
 //!
-//! Suites, profiles and catalogues are loaded through here. The typed form comes
+//! Suites, profiles, policies and catalogues are loaded through here. The typed form comes
 //! last, by serde, from a document that is already known to have its shape; so
 //! messages never come from serde, and no part loses its place.
 
+mod builtin;
 mod diagnostic;
 mod node;
 mod shape;
 mod suggest;
 
+pub use builtin::{BuiltIn, id_of, is_kebab_case};
 pub use diagnostic::{Diagnostic, Severity, render_diagnostics};
 pub use node::{Node, NodeKind, Position, parse};
 pub use shape::check_shape;

@@ -39,11 +39,7 @@ impl<'a> Bench<'a> {
 
     /// Capabilities of the row, else the case, else the suite.
     pub fn features(&self) -> &'a [String] {
-        let of_row = self.row.map(|row| row.features.as_slice()).unwrap_or_default();
-        [of_row, &self.case.features, &self.suite.features]
-            .into_iter()
-            .find(|list| !list.is_empty())
-            .unwrap_or_default()
+        self.suite.features_of(self.case, self.row)
     }
 
     fn own_level(&self) -> Option<Level> {

@@ -86,11 +86,9 @@ fn of_bulk(
             false => operation.results.first().and_then(result_status).map(|(status, _)| status),
         };
         let subject = Subject { bench, step, observation, observed, label: &operation.label };
-        let actual = match subject.actual(&text("method"), claimed) {
-            Actual::NotApplied if may_be_gone_again(operation, &observed.operations) => {
-                Actual::Unread
-            }
-            actual => actual,
+        let actual = match is_out_of_sight(operation, &observed.operations) {
+            true => Actual::Unread,
+            false => subject.actual(&text("method"), claimed),
         };
         Entry {
             case: observation.case.clone(),
@@ -108,18 +106,21 @@ fn of_bulk(
     observed.operations.iter().map(entry).collect()
 }
 
-/// Whether a change that is not to be seen may have been one: the same job deletes the resource,
-/// or the path names it by its bulkId, by which nothing can be read.
-fn may_be_gone_again(operation: &OperationObservation, all: &[OperationObservation]) -> bool {
-    let text = |of: &OperationObservation, key: &str| {
-        of.sent.get(key).and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase()
+/// Whether a read-back after the job cannot tell what the operation did: it changes a resource
+/// that a later operation deletes, or one that its path names by bulkId.
+fn is_out_of_sight(operation: &OperationObservation, all: &[OperationObservation]) -> bool {
+    let text = |operation: &OperationObservation, key: &str| {
+        operation.sent.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
     };
-    let path = text(operation, "path");
+    let (method, path) = (text(operation, "method"), text(operation, "path"));
+    if !matches!(method.to_ascii_uppercase().as_str(), "PUT" | "PATCH") {
+        return false;
+    }
+    let after = all.iter().skip_while(|other| other.label != operation.label).skip(1);
     let deletes = |other: &OperationObservation| {
-        text(other, "method") == "delete" && text(other, "path") == path
+        text(other, "method").eq_ignore_ascii_case("DELETE") && text(other, "path") == path
     };
-    matches!(text(operation, "method").as_str(), "put" | "patch")
-        && (path.contains("bulkid:") || all.iter().any(deletes))
+    path.contains("bulkId:") || after.into_iter().any(deletes)
 }
 
 struct Subject<'a> {
@@ -142,7 +143,7 @@ impl Subject<'_> {
             ("POST", ReadState::Exists) if found.found_by_name.is_some_and(|times| times > 1) => {
                 Actual::AppliedTwice
             }
-            // It says that there is nothing to delete, and nothing is there.
+            // Nothing was there to be deleted, and the answer says so.
             ("DELETE", ReadState::Missing)
                 if matches!(claimed, Some(404 | 410)) && found.before.is_none() =>
             {

@@ -99,6 +99,36 @@ impl LedgerVerdict {
     }
 }
 
+/// How what a client holds for true differs from what is there, where claim and
+/// fact do not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Discrepancy {
+    /// The client counts on a resource that is not there.
+    Missing,
+    /// A resource is there that the client does not know of, or believes to be gone.
+    Orphaned,
+    /// A resource holds other values than the client believes.
+    Stale,
+}
+
+impl Entry {
+    /// What the write leaves behind for a client that takes the answer at its word; none where
+    /// claim and fact agree, or may.
+    #[must_use]
+    pub fn discrepancy(&self) -> Option<Discrepancy> {
+        if self.verdict.is_sound() {
+            return None;
+        }
+        let phantom = self.verdict == LedgerVerdict::PhantomSuccess;
+        Some(match (self.method.to_ascii_uppercase().as_str(), phantom) {
+            _ if self.verdict == LedgerVerdict::PartialWrite => Discrepancy::Stale,
+            ("POST", true) | ("DELETE", false) => Discrepancy::Missing,
+            ("POST", false) | ("DELETE", true) => Discrepancy::Orphaned,
+            _ => Discrepancy::Stale,
+        })
+    }
+}
+
 /// What claim and fact say together. `claimed` is the status that the answer
 /// gives the write, none where the answer does not name it.
 #[must_use]
@@ -149,6 +179,36 @@ impl LedgerWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_that_believes_the_answer_is_left_with_a_discrepancy() {
+        let of = |method: &str, verdict| {
+            let (case, exchange, label) = (String::new(), String::new(), String::new());
+            let path = "/Users".to_owned();
+            let actual = Actual::Unread;
+            Entry {
+                case,
+                exchange,
+                label,
+                method: method.to_owned(),
+                path,
+                bulk_id: None,
+                id: None,
+                claimed: None,
+                actual,
+                verdict,
+            }
+            .discrepancy()
+        };
+        assert_eq!(of("POST", LedgerVerdict::PhantomSuccess), Some(Discrepancy::Missing));
+        assert_eq!(of("POST", LedgerVerdict::GhostWrite), Some(Discrepancy::Orphaned));
+        assert_eq!(of("POST", LedgerVerdict::Duplicate), Some(Discrepancy::Orphaned));
+        assert_eq!(of("DELETE", LedgerVerdict::PhantomSuccess), Some(Discrepancy::Orphaned));
+        assert_eq!(of("DELETE", LedgerVerdict::SilentWrite), Some(Discrepancy::Missing));
+        assert_eq!(of("PATCH", LedgerVerdict::PhantomSuccess), Some(Discrepancy::Stale));
+        assert_eq!(of("PUT", LedgerVerdict::PartialWrite), Some(Discrepancy::Stale));
+        assert_eq!(of("POST", LedgerVerdict::Confirmed), None);
+    }
 
     #[test]
     fn every_cell_of_the_table_has_its_verdict() {

@@ -1,36 +1,22 @@
 //! Finds profiles and reads them: by id among the built-in ones, or from a file.
 
-use std::path::Path;
-
 use include_dir::{Dir, include_dir};
 
 use super::Profile;
 use super::semantics::check;
 use crate::catalogue::Catalogue;
-use crate::document::{Diagnostic, Position, Severity, Source, did_you_mean, read};
+use crate::document::{BuiltIn, Diagnostic, Severity, Source, read};
 
-pub(super) static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
+
+/// The profiles that are built in.
+pub(super) const BUILTIN: BuiltIn =
+    BuiltIn { kind: "profile", folder: "profiles", missing: "SS0201", files: &FILES };
 
 /// The profiles that are built in, in the order of their ids.
 #[must_use]
 pub fn builtin_sources() -> Vec<Source> {
-    let mut sources: Vec<Source> = BUILTIN
-        .files()
-        .filter(|file| id_of(file.path()).is_some_and(|id| !id.starts_with('_')))
-        .filter_map(|file| Some(source(file.path(), file.contents_utf8()?)))
-        .collect();
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
-    sources
-}
-
-fn source(path: &Path, text: &str) -> Source {
-    Source::new(format!("profiles/{}", path.display()), text)
-}
-
-/// The stem of a `.yaml` file's name.
-pub(super) fn id_of(path: &Path) -> Option<&str> {
-    let yaml = path.extension().is_some_and(|extension| extension == "yaml");
-    yaml.then(|| path.file_stem()?.to_str()).flatten()
+    BUILTIN.sources()
 }
 
 /// Loads what `--profile ID|FILE` names: a file where the text has a `/` or ends
@@ -39,13 +25,13 @@ pub(super) fn id_of(path: &Path) -> Option<&str> {
 /// # Errors
 /// All mistakes in the file, or that there is none.
 pub fn load(name: &str, catalogue: &Catalogue) -> Result<Profile, Vec<Diagnostic>> {
-    load_source(&find(name)?, catalogue)
+    load_source(&BUILTIN.find(name)?, catalogue)
 }
 
 /// Every mistake and every doubt in what `ID|FILE` names; empty where there is none.
 #[must_use]
 pub fn lint(name: &str, catalogue: &Catalogue) -> Vec<Diagnostic> {
-    match find(name) {
+    match BUILTIN.find(name) {
         Ok(source) => match read::<Profile>(&source) {
             Ok(document) => check(&document, catalogue),
             Err(found) => found,
@@ -65,27 +51,6 @@ pub fn load_source(source: &Source, catalogue: &Catalogue) -> Result<Profile, Ve
         return Err(found);
     }
     Ok(document.value)
-}
-
-fn find(name: &str) -> Result<Source, Vec<Diagnostic>> {
-    if name.contains(['/', '\\']) || id_of(Path::new(name)).is_some() {
-        return std::fs::read_to_string(name)
-            .map(|text| Source::new(name, text))
-            .map_err(|error| missing(name, format!("cannot read the profile: {error}"), None));
-    }
-    let sources = builtin_sources();
-    if let Some(source) = sources.iter().find(|source| id_of(Path::new(&source.name)) == Some(name))
-    {
-        return Ok(source.clone());
-    }
-    let known = sources.iter().filter_map(|source| id_of(Path::new(&source.name)));
-    let help = did_you_mean(name, known);
-    Err(missing(name, format!("there is no built-in profile `{name}`"), help))
-}
-
-fn missing(name: &str, message: String, help: Option<String>) -> Vec<Diagnostic> {
-    let source = Source::new(name, "");
-    vec![Diagnostic::error(&source, Position::default(), "SS0201", message).maybe_help(help)]
 }
 
 #[cfg(test)]
@@ -136,7 +101,7 @@ mod tests {
     #[test]
     fn the_template_of_profiles_is_no_profile_and_free_of_mistakes() {
         assert!(builtin_sources().iter().all(|source| !source.name.contains("_template")));
-        let text = BUILTIN.get_file("_template.yaml").unwrap().contents_utf8().unwrap();
+        let text = BUILTIN.text("_template.yaml").unwrap();
         let text = text.replace("acme-directory", "_template");
         let source = Source::new("profiles/_template.yaml", text);
         let found = load_source(&source, &catalogue());

@@ -2,6 +2,7 @@
 
 use super::Profile;
 use super::load::BUILTIN;
+use crate::document::is_kebab_case;
 
 const TEMPLATE: &str = "_template.yaml";
 const EXAMPLE_ID: &str = "acme-directory";
@@ -23,15 +24,10 @@ pub enum ScaffoldError {
 /// # Errors
 /// [`ScaffoldError::Id`] where the id is not in kebab-case.
 pub fn new_profile(id: &str, name: &str) -> Result<String, ScaffoldError> {
-    let kebab = !id.is_empty()
-        && !id.starts_with('-')
-        && !id.ends_with('-')
-        && id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !kebab {
+    if !is_kebab_case(id) {
         return Err(ScaffoldError::Id(id.to_owned()));
     }
-    let template = BUILTIN.get_file(TEMPLATE).and_then(include_dir::File::contents_utf8);
-    let template = template.ok_or(ScaffoldError::Template)?;
+    let template = BUILTIN.text(TEMPLATE).ok_or(ScaffoldError::Template)?;
     let quoted = serde_json::Value::from(name).to_string();
     Ok(template.replace(EXAMPLE_ID, id).replace(EXAMPLE_NAME, &quoted))
 }

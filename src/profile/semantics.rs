@@ -6,10 +6,9 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::load::id_of;
 use super::{Deviation, DeviationKind, Profile};
 use crate::catalogue::{Capability, Catalogue, ValueKind};
-use crate::document::{Diagnostic, Document, Node, Position, did_you_mean, duration};
+use crate::document::{Diagnostic, Document, Node, Position, did_you_mean, duration, id_of};
 use crate::suite::{Pattern, Verdict};
 
 /// Checks a profile; empty where it has no mistake.

@@ -67,6 +67,17 @@ pub fn html_lines(text: &str) -> String {
     visible(text, true)
 }
 
+/// Text for a field of CSV: in one line, and nothing that a spreadsheet takes for a formula.
+/// Quotes and commas are left to the writer.
+#[must_use]
+pub fn csv(text: &str) -> String {
+    let text = visible(text, false);
+    match text.trim_start().starts_with(['=', '+', '-', '@']) {
+        true => format!("'{text}"),
+        false => text,
+    }
+}
+
 /// Text for XML 1.0, attribute or content: characters that XML does not allow
 /// are made visible; markup is left to the writer.
 #[must_use]
@@ -139,6 +150,15 @@ mod tests {
     fn a_block_cannot_be_left_from_inside() {
         let block = markdown_block("a\n````\n# out");
         assert!(block.starts_with("`````\n") && block.ends_with("\n`````\n"));
+    }
+
+    #[test]
+    fn a_spreadsheet_sees_no_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=cmd|' /C calc'!A0", "\r\n=1"] {
+            assert!(csv(text).starts_with('\''), "{text}");
+        }
+        assert_eq!(csv("a=b"), "a=b");
+        assert_eq!(csv("a\nb\u{1b}"), "a b\\u{1b}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::judge::{CaseResult, Counts, Finding, Judgement, Mismatch, Outcome};
 use crate::ledger::{Actual, Entry, entry_verdict};
 use crate::observation::{CleanupReport, Observation, RunFooter, RunHeader};
 use crate::profile::Profile;
-use crate::suite::{Level, Verdict};
+use crate::suite::{Level, LoadedSuites, Verdict};
 
 /// What a hostile target says.
 pub(super) const HOSTILE: &str =
@@ -39,7 +39,13 @@ impl Fixture {
             profile: &profile,
             discovery: &header.discovery,
             judgement: &judgement,
-            run: Some(RunFacts { header: &header, footer: Some(&footer) }),
+            run: Some(RunFacts {
+                header: &header,
+                footer: Some(&footer),
+                suites: &LoadedSuites::default(),
+                observations: &[],
+                ledger: &[],
+            }),
         });
         let (observations, ledger) = (vec![observation()], ledger());
         Self { catalogue, header, judgement, map, footer, observations, ledger }

@@ -3,7 +3,10 @@
 //!
 //! Whatever a target said goes through [`escape`] before it is written.
 
+mod comparison;
+mod drift;
 pub mod escape;
+mod gate;
 mod html;
 mod json;
 mod jsonl;
@@ -15,6 +18,9 @@ mod words;
 #[cfg(test)]
 mod fixture;
 
+pub use comparison::{CsvError, comparison_csv, comparison_markdown, comparison_terminal};
+pub use drift::{drift_markdown, drift_terminal};
+pub use gate::{gate_markdown, gate_terminal};
 pub use html::{HtmlInput, html};
 pub use json::json;
 pub use jsonl::jsonl;

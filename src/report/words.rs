@@ -14,13 +14,7 @@ pub(super) const VERDICTS: [Verdict; 5] = [
 ];
 
 pub(super) fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Native => "native",
-        Verdict::Conditional => "conditional",
-        Verdict::Compensate => "compensate",
-        Verdict::Broken => "broken",
-        Verdict::Untested => "untested",
-    }
+    verdict.as_str()
 }
 
 /// The sign of a verdict; it never stands without its word.
@@ -84,10 +78,14 @@ pub(super) fn level(level: Level) -> &'static str {
     }
 }
 
-/// A number with its noun: `1 case`, `2 cases`.
+/// A number with its noun: `1 case`, `2 cases`, `2 capabilities`.
 pub(super) fn count(number: usize, noun: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{ending}")
+    match noun.strip_suffix('y') {
+        _ if number == 1 => format!("1 {noun}"),
+        Some(stem) => format!("{number} {stem}ies"),
+        None if noun.ends_with("sh") => format!("{number} {noun}es"),
+        None => format!("{number} {noun}s"),
+    }
 }
 
 /// Milliseconds as a person says them.

@@ -168,7 +168,13 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         profile: &input.profile,
         discovery: &header.discovery,
         judgement: &judgement,
-        run: Some(RunFacts { header: &header, footer: Some(&footer) }),
+        run: Some(RunFacts {
+            header: &header,
+            footer: Some(&footer),
+            suites: &input.suites,
+            observations: &observations,
+            ledger: &ledger,
+        }),
     });
     Ok(SessionResult { header, plan, observations, judgement, map, ledger, footer, interrupted })
 }
@@ -195,13 +201,19 @@ pub fn judge_again(
         let observed = observations.iter().find(|seen| seen.case == planned.name);
         observed.map(|observed| law.entries(planned, observed)).unwrap_or_default()
     };
-    let ledger = plan.cases.iter().flat_map(entries).collect();
+    let ledger: Vec<Entry> = plan.cases.iter().flat_map(entries).collect();
     let map = build(&MapInput {
         catalogue,
         profile,
         discovery: &header.discovery,
         judgement: &judgement,
-        run: Some(RunFacts { header: &header, footer: footer.as_ref() }),
+        run: Some(RunFacts {
+            header: &header,
+            footer: footer.as_ref(),
+            suites,
+            observations: &observations,
+            ledger: &ledger,
+        }),
     });
     let footer = footer.unwrap_or_default();
     SessionResult { header, plan, observations, judgement, map, ledger, footer, interrupted: false }
@@ -228,7 +240,7 @@ fn header_of(input: &SessionInput, marker: &str) -> RunHeader {
         marker: marker.to_owned(),
         credential: input.credential.clone(),
         started: Timestamp::now().to_string(),
-        selection: input.selection.words(),
+        selection: input.selection.words(input.read_only),
         discovery: Value::Null,
         exchanges: vec![],
     }

@@ -37,15 +37,16 @@ impl Selection {
             && self.directory.is_none()
     }
 
-    /// The selection in words, as on the command line.
+    /// The selection in words, as on the command line. `read_only` leaves cases out too.
     #[must_use]
-    pub fn words(&self) -> Vec<String> {
+    pub fn words(&self, read_only: bool) -> Vec<String> {
         let only = self.only.iter().map(|pattern| format!("--only {}", pattern.as_str()));
         let skip = self.skip.iter().map(|pattern| format!("--skip {}", pattern.as_str()));
         let sections = self.sections.iter().map(|section| format!("--spec {section}"));
         let tags = self.tags.iter().map(|tag| format!("--tag {tag}"));
         let directory = self.directory.iter().map(|directory| format!("--suites {directory}"));
-        only.chain(skip).chain(sections).chain(tags).chain(directory).collect()
+        let reads = read_only.then(|| "--read-only".to_owned());
+        only.chain(skip).chain(sections).chain(tags).chain(directory).chain(reads).collect()
     }
 
     /// A pattern that matches nothing is a mistake.

@@ -19,6 +19,7 @@ pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };
 pub use load::{LoadedSuites, builtin_sources, directory_sources, json_schema, load_sources};
+pub(crate) use name::glob_matches;
 pub use name::{CaseName, NameError, Pattern, PatternError};
 pub use scaffold::new_suite;
 pub use semantics::Known;

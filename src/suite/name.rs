@@ -229,7 +229,8 @@ fn matches_from(elements: &[Element], name: &[&str], place: usize) -> bool {
     }
 }
 
-fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
+/// Whether a text is as a glob says, in which `*` stands for any characters.
+pub(crate) fn glob_matches(glob: &[u8], text: &[u8]) -> bool {
     match glob {
         [] => text.is_empty(),
         [b'*', rest @ ..] => (0..=text.len()).any(|skip| glob_matches(rest, &text[skip..])),

@@ -258,6 +258,30 @@ pub enum Verdict {
     Untested,
 }
 
+impl Verdict {
+    /// The word that suites, maps and policies use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Conditional => "conditional",
+            Self::Compensate => "compensate",
+            Self::Broken => "broken",
+            Self::Untested => "untested",
+        }
+    }
+}
+
+impl Suite {
+    /// Capabilities that a case row is evidence for: the row's, else the case's, else the suite's.
+    #[must_use]
+    pub fn features_of<'a>(&'a self, case: &'a Case, row: Option<&'a Row>) -> &'a [String] {
+        let of_row = row.map(|row| row.features.as_slice()).unwrap_or_default();
+        let lists = [of_row, &case.features, &self.features];
+        lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default()
+    }
+}
+
 /// Expectations and facts that stand in the place of others.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

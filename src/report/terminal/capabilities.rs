@@ -77,7 +77,8 @@ fn count_of(area: &Area, verdict: Verdict) -> usize {
     }
 }
 
-fn paint(verdict: Verdict) -> Paint {
+/// The colour of a verdict.
+pub(in crate::report) fn paint(verdict: Verdict) -> Paint {
     match verdict {
         Verdict::Native => Paint::Good,
         Verdict::Conditional | Verdict::Compensate => Paint::Fair,

@@ -3,7 +3,7 @@
 
 mod capabilities;
 mod findings;
-mod style;
+pub(super) mod style;
 
 use std::path::Path;
 
@@ -94,6 +94,8 @@ fn foot(page: &mut Page, report: &RunReport<'_>, options: &TerminalOptions<'_>) 
         page.wrapped("", &format!("Files: {}", folder.display()));
     }
 }
+
+pub(super) use capabilities::paint as paint_of;
 
 /// The first few of many names, and how many more there are.
 pub(super) fn some_of(names: &[String]) -> String {

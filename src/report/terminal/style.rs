@@ -2,7 +2,7 @@
 
 /// What a colour means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paint {
+pub(in crate::report) enum Paint {
     /// Right.
     Good,
     /// Worth a look.
@@ -28,7 +28,7 @@ impl Paint {
 }
 
 /// Text in the making.
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     /// What has been written.
     pub text: String,
     width: usize,
@@ -43,6 +43,11 @@ impl Page {
     /// Words in a colour, where colours are used.
     pub fn paint(&self, paint: Paint, words: &str) -> String {
         if self.color { format!("{}{words}\u{1b}[0m", paint.code()) } else { words.to_owned() }
+    }
+
+    /// A text in lines of at most `room` characters.
+    pub fn broken(&self, text: &str, room: usize) -> Vec<String> {
+        wrap(text, room)
     }
 
     /// Whether a lead and its text stand in one line.
