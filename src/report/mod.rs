@@ -21,7 +21,7 @@ mod fixture;
 pub use comparison::{CsvError, comparison_csv, comparison_markdown, comparison_terminal};
 pub use drift::{drift_markdown, drift_terminal};
 pub use gate::{gate_markdown, gate_terminal};
-pub use html::{HtmlInput, html};
+pub use html::{HtmlInput, comparison_html, html};
 pub use json::json;
 pub use jsonl::jsonl;
 pub use junit::{JunitError, junit};

@@ -22,7 +22,7 @@ fn verdict_words(cell: &Cell) -> String {
 
 /// What there is to say of a cell beyond its verdict, in few words: the limit or value; where
 /// nobody has looked, what is documented or advertised.
-fn value_words(cell: &Cell) -> Option<String> {
+pub(super) fn value_words(cell: &Cell) -> Option<String> {
     if let Some(limit) = cell.usable_limit().filter(|_| cell.limits.is_some()) {
         return Some(limit.to_string());
     }

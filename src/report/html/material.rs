@@ -12,8 +12,12 @@ use crate::suite::Verdict;
 
 /// Characters of a body in the part that shows exchanges.
 pub(super) const LONGEST_BODY: usize = 3000;
-/// Bytes of all exchanges together, so that the page can be sent by mail.
-const MOST_BYTES: usize = 450_000;
+/// Bytes of findings and exchanges together, so that the page can be sent by mail; and what the
+/// exchanges get of it in any case.
+const MOST_BYTES: usize = 600_000;
+const LEAST_BYTES: usize = 100_000;
+/// Bytes of a finding, about.
+const FINDING_BYTES: usize = 4_000;
 
 /// All that the page is made from, with what finds it again.
 pub(super) struct Material<'a> {
@@ -80,7 +84,8 @@ impl<'a> Material<'a> {
     /// Takes the exchanges that something on the page refers to, those of findings first, as far
     /// as there is room.
     fn choose(&mut self) {
-        let mut room = MOST_BYTES;
+        let findings = self.input.report.judgement.findings.len() * FINDING_BYTES;
+        let mut room = MOST_BYTES.saturating_sub(findings).max(LEAST_BYTES);
         for id in self.wanted() {
             let Some(place) = self.places.get(id) else { continue };
             match room.checked_sub(weight(place.exchange)) {

@@ -5,6 +5,7 @@
 //! but its own style and its own script.
 
 mod capabilities;
+mod comparison;
 mod controls;
 mod evidence;
 mod excerpt;
@@ -18,6 +19,7 @@ mod summary;
 
 use maud::{Markup, html as markup};
 
+pub use self::comparison::comparison_html;
 use self::material::Material;
 use self::page::{Part, document};
 use super::RunReport;
