@@ -86,8 +86,13 @@ fn the_schema_of_maps_is_that_of_this_version() {
 }
 
 #[test]
+fn the_schema_of_policies_is_that_of_this_version() {
+    assert_fresh("policy.schema.json", &scimspec::policy::json_schema());
+}
+
+#[test]
 fn the_schemas_that_are_printed_are_those_that_are_published() {
-    for (command, name) in [("suites", "suite"), ("profiles", "profile")] {
+    for (command, name) in [("suites", "suite"), ("profiles", "profile"), ("policies", "policy")] {
         let printed = run(&[command, "schema"]);
         let published = root().join(format!("schemas/{name}.schema.json"));
         let published = std::fs::read_to_string(published).unwrap();
@@ -103,6 +108,19 @@ fn every_suite_fits_the_published_schema() {
 #[test]
 fn every_profile_fits_the_published_schema() {
     assert_all_fit("profiles", "profile.schema.json", 3);
+}
+
+#[test]
+fn every_policy_fits_the_published_schema() {
+    assert_all_fit("policies", "policy.schema.json", 9);
+}
+
+#[test]
+fn the_map_of_documented_claims_fits_the_published_schema() {
+    let validator = validator("map.schema.json");
+    let map = run(&["profiles", "show", "reference", "--format", "map"]).assert_code(0).json();
+    let found = misfits(&validator, "map", &map);
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 #[test]

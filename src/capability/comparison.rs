@@ -96,8 +96,9 @@ pub struct Cell {
 /// The least capable common denominator.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Common {
-    /// The worst verdict of those that were tested. Where that is native or conditional and
-    /// somebody was not tested, untested: nobody knows whether it holds with all.
+    /// The worst verdict of those that were tested; absent by its own documentation counts as
+    /// compensate. Where that is native or conditional and somebody was not tested, untested:
+    /// nobody knows whether it holds with all.
     pub verdict: Verdict,
     /// The smallest of the limits, or the value where all have the same.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,11 +173,10 @@ impl Comparison {
 }
 
 fn providers(maps: &[CapabilityMap]) -> Vec<ComparedProvider> {
-    let mut providers: Vec<ComparedProvider> = Vec::new();
-    for map in maps {
+    let one = |(place, map): (usize, &CapabilityMap)| {
         let (provider, run) = (&map.provider, map.run.as_ref());
-        providers.push(ComparedProvider {
-            label: label(map, maps, &providers),
+        ComparedProvider {
+            label: label(place, maps),
             id: provider.id.clone(),
             name: provider.name.clone(),
             version: provider.version.clone(),
@@ -185,26 +185,26 @@ fn providers(maps: &[CapabilityMap]) -> Vec<ComparedProvider> {
             complete: run.is_none_or(|run| run.complete),
             run: run.map(|run| run.id.clone()),
             suites_digest: run.map(|run| run.suites_digest.clone()),
-        });
-    }
-    providers
+        }
+    };
+    maps.iter().enumerate().map(one).collect()
 }
 
-/// The id; with the version where the id stands twice, and a number where both do.
-fn label(map: &CapabilityMap, maps: &[CapabilityMap], before: &[ComparedProvider]) -> String {
-    let id = &map.provider.id;
-    let mut label = id.clone();
-    if maps.iter().filter(|other| other.provider.id == *id).count() > 1 {
-        label = format!("{id}@{}", map.provider.version);
+/// The id; with the version where the id stands twice, or with a number where the version does
+/// too.
+fn label(place: usize, maps: &[CapabilityMap]) -> String {
+    let own = &maps[place].provider;
+    let same: Vec<usize> =
+        (0..maps.len()).filter(|other| maps[*other].provider.id == own.id).collect();
+    if same.len() == 1 {
+        return own.id.clone();
     }
-    let taken = |label: &str| before.iter().any(|provider| provider.label == label);
-    let mut numbered = label.clone();
-    let mut number = 1;
-    while taken(&numbered) {
-        number += 1;
-        numbered = format!("{label} ({number})");
+    let version_alone =
+        same.iter().filter(|other| maps[**other].provider.version == own.version).count() == 1;
+    match same.iter().position(|other| *other == place) {
+        Some(number) if !version_alone => format!("{} #{}", own.id, number + 1),
+        _ => format!("{}@{}", own.id, own.version),
     }
-    numbered
 }
 
 fn row(key: &str, maps: &[CapabilityMap], providers: &[ComparedProvider]) -> ComparisonRow {
@@ -294,8 +294,11 @@ impl Cell {
 }
 
 fn common(cells: &[Cell], providers: &[ComparedProvider]) -> Common {
-    let of = |cell: &&Cell| cell.verdict != Verdict::Untested;
-    let worst = cells.iter().filter(of).map(|cell| cell.verdict).max();
+    let known = |cell: &Cell| match cell.verdict {
+        Verdict::Untested => cell.documented_as_absent().then_some(Verdict::Compensate),
+        verdict => Some(verdict),
+    };
+    let worst = cells.iter().filter_map(known).max();
     let untested: Vec<String> = cells
         .iter()
         .zip(providers)

@@ -81,6 +81,7 @@ fn providers_that_need_the_same_are_told_together() {
         json!({"verdict": "untested", "note": "d", "instead": "send them singly", "declared": declared}),
         json!({"verdict": "untested", "note": "d", "instead": "send them singly"}),
     ]);
+    assert_eq!(row.common.verdict, Verdict::Compensate);
     assert_eq!(row.workflows.len(), 2);
     assert_eq!(row.workflows[0].providers, ["p0", "p2"]);
     assert_eq!(row.workflows[1].providers, ["p3"], "absent by its own documentation");
@@ -88,9 +89,10 @@ fn providers_that_need_the_same_are_told_together() {
 
 #[test]
 fn each_column_has_a_heading_of_its_own() {
-    let maps = ["a", "b", "a", "a"].map(|id| map(id, &json!({})));
+    let mut maps = ["a", "b", "a", "a"].map(|id| map(id, &json!({})));
+    maps[3].provider.version = "2".to_owned();
     let labels: Vec<String> = compare(&maps).providers.into_iter().map(|p| p.label).collect();
-    assert_eq!(labels, ["a@2026-11-22", "b", "a@2026-11-22 (2)", "a@2026-11-22 (3)"]);
+    assert_eq!(labels, ["a #1", "b", "a #2", "a@2"]);
 }
 
 #[test]

@@ -10,8 +10,9 @@ use super::diff::TextFormat;
 use super::maps::read_map;
 use crate::capability::{CapabilityMap, Drift, MapWithRun, drift};
 use crate::catalogue::Catalogue;
-use crate::policy::{self, Gate, Policy};
+use crate::policy::{self, Gate, Policy, Refusal};
 use crate::report::{TerminalOptions, escape, gate_markdown, gate_terminal};
+use crate::session::RunFolder;
 
 /// Which map, and which policy.
 #[derive(Debug, Args)]
@@ -105,19 +106,74 @@ impl GateArguments {
 ///
 /// # Errors
 /// The exit code, after every mistake was printed.
-pub fn load(context: &Context, name: &str, catalogue: &Catalogue) -> Result<Policy, Exit> {
+fn load(context: &Context, name: &str, catalogue: &Catalogue) -> Result<Policy, Exit> {
     policy::load(name, catalogue).map_err(|diagnostics| context.refuse(&diagnostics))
 }
 
+/// Loads a policy that is held against a run at once, so that there is no earlier map.
+///
+/// # Errors
+/// The exit code, after every mistake was printed.
+pub fn load_alone(context: &Context, name: &str, catalogue: &Catalogue) -> Result<Policy, Exit> {
+    let policy = load(context, name, catalogue)?;
+    if policy.drift.is_some() {
+        context.complain(
+            "the policy bounds drift, for which a run has no earlier map; leave --policy out and \
+             use `scimspec gate --baseline` after it",
+        );
+        return Err(Exit::Usage);
+    }
+    Ok(policy)
+}
+
+/// What came of a policy, or why it could not be decided.
+pub type Gated = Result<Gate, Refusal>;
+
+/// Holds the map of a run against a policy.
+///
+/// # Errors
+/// [`Refusal`], where the map cannot be judged.
+pub fn hold(policy: &Policy, map: &CapabilityMap, catalogue: &Catalogue) -> Gated {
+    policy::gate(policy, map, None, catalogue)
+}
+
+/// Writes `gate.json` into the folder of a run and tells what came of the policy: how it decides,
+/// and what could not be written. `shown` prints it for people.
+pub fn conclude(
+    context: &Context,
+    gated: Gated,
+    folder: &RunFolder,
+    shown: bool,
+    strict: bool,
+) -> (Exit, Option<String>) {
+    let gate = match gated {
+        Ok(gate) => gate,
+        Err(refusal) => {
+            context.complain(&escape::terminal(&refusal.to_string()));
+            return (Exit::Unjudged, None);
+        }
+    };
+    if shown {
+        context.say("");
+        say(context, &gate);
+    }
+    let path = folder.file("gate.json");
+    let written = serde_json::to_string_pretty(&gate)
+        .map_err(std::io::Error::from)
+        .and_then(|text| std::fs::write(&path, format!("{text}\n")));
+    let problem = written.err().map(|error| format!("cannot write {}: {error}", path.display()));
+    (exit_of(&gate, strict), problem)
+}
+
 /// Prints a gate for people.
-pub fn say(context: &Context, gate: &Gate) {
+fn say(context: &Context, gate: &Gate) {
     let (width, color) = (context.width, context.color);
     let options = TerminalOptions { width, color, folder: None };
     context.say(gate_terminal(gate, &options).trim_end());
 }
 
 /// How a command ends that held a map against a policy.
-pub fn exit_of(gate: &Gate, strict: bool) -> Exit {
+fn exit_of(gate: &Gate, strict: bool) -> Exit {
     match gate.met && !(strict && gate.unmet_should() > 0) {
         true => Exit::Clean,
         false => Exit::Findings,

@@ -16,6 +16,7 @@ mod recorded;
 mod run;
 mod serve;
 mod suites;
+mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
 

@@ -1,6 +1,5 @@
 //! `scimspec run`: the main job.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::Exit;
 use super::context::{Context, Loaded};
+use super::gate;
 use super::outputs::{print, write_files};
-use crate::observation::Event;
+use super::watch::{show_progress, watch_interrupts};
+use crate::policy::Policy;
 use crate::profile::{self, Profile};
 use crate::reference::{self, Faults, Provider, Running};
 use crate::session::{RunFolder, Selection, SessionError, SessionInput, SessionResult, conduct};
@@ -87,9 +88,12 @@ pub struct RunArguments {
     /// Record answers that differ from the snapshots, for `snapshots accept`; never in CI
     #[arg(long)]
     pub record: bool,
-    /// Let warnings decide the exit code too
+    /// Let warnings, or what a policy only wishes, decide the exit code too
     #[arg(long)]
     pub strict: bool,
+    /// Let a policy decide instead of the findings: the id of one, or a file
+    #[arg(long, value_name = "ID|FILE")]
+    pub policy: Option<String>,
 }
 
 /// What a run prints.
@@ -114,10 +118,16 @@ impl RunArguments {
             Err(exit) => return exit,
         };
         context.warn(&loaded.suites.warnings);
-        context.block_on(self.carry_out(context, &loaded))
+        let policy = self.policy.as_deref();
+        let policy = match policy.map(|name| gate::load_alone(context, name, &loaded.catalogue)) {
+            Some(Err(exit)) => return exit,
+            Some(Ok(policy)) => Some(policy),
+            None => None,
+        };
+        context.block_on(self.carry_out(context, &loaded, policy.as_ref()))
     }
 
-    async fn carry_out(&self, context: &Context, loaded: &Loaded) -> Exit {
+    async fn carry_out(&self, context: &Context, loaded: &Loaded, policy: Option<&Policy>) -> Exit {
         let prepared = match self.prepare(loaded).await {
             Ok(prepared) => prepared,
             Err(Refusal::Message(message)) => {
@@ -145,7 +155,10 @@ impl RunArguments {
             provider.shutdown().await;
         }
         match result {
-            Ok(result) => self.conclude(context, loaded, &result, &folder, &profile),
+            Ok(result) => {
+                let gated = policy.map(|policy| gate::hold(policy, &result.map, &loaded.catalogue));
+                self.conclude(context, loaded, &result, &folder, &profile, gated)
+            }
             Err(error) => failed(context, &error),
         }
     }
@@ -157,10 +170,17 @@ impl RunArguments {
         result: &SessionResult,
         folder: &RunFolder,
         profile: &Profile,
+        gated: Option<gate::Gated>,
     ) -> Exit {
-        let written = write_files(result, &loaded.catalogue, folder);
+        let mut written = write_files(result, &loaded.catalogue, folder);
         let snapshots = super::outputs::snapshots(context, self, result, profile);
         print(context, self.format, result, &loaded.catalogue, folder);
+        let shown = self.format == RunFormat::Human;
+        let gated = gated.map(|gated| gate::conclude(context, gated, folder, shown, self.strict));
+        let decided = gated.map(|(exit, problem)| {
+            written.extend(problem);
+            exit
+        });
         for problem in written.iter().chain(&snapshots.problems) {
             context.complain(problem);
         }
@@ -173,7 +193,9 @@ impl RunArguments {
             Exit::Interrupted
         } else if !written.is_empty() || !snapshots.problems.is_empty() {
             Exit::Unjudged
-        } else if counts.fail > 0 || (self.strict && counts.warn > 0) {
+        } else if let Some(unmet) = decided.filter(|exit| *exit != Exit::Clean) {
+            unmet
+        } else if decided.is_none() && (counts.fail > 0 || (self.strict && counts.warn > 0)) {
             Exit::Findings
         } else if result.plan.cases.is_empty() {
             context.complain("nothing was selected");
@@ -374,41 +396,5 @@ fn failed(context: &Context, error: &SessionError) -> Exit {
     match error {
         SessionError::Selection(_) => Exit::NothingSelected,
         _ => Exit::Unjudged,
-    }
-}
-
-/// The first interrupt stops new work, the second everything.
-async fn watch_interrupts(stop: CancellationToken, clean_command: String) {
-    if tokio::signal::ctrl_c().await.is_err() {
-        return;
-    }
-    stop.cancel();
-    let _ = writeln!(
-        std::io::stderr(),
-        "\ninterrupted: no new work, cleaning up; once more to stop at once"
-    );
-    if tokio::signal::ctrl_c().await.is_ok() {
-        let _ = writeln!(std::io::stderr(), "stopped; finish the clean-up with: {clean_command}");
-        std::process::exit(i32::from(Exit::Interrupted.code()));
-    }
-}
-
-async fn show_progress(shown: bool, mut happened: mpsc::UnboundedReceiver<Event>) {
-    let mut through = 0;
-    while let Some(event) = happened.recv().await {
-        if !shown {
-            continue;
-        }
-        match event {
-            Event::CaseStarted { case } => {
-                let line: String = format!("{through} cases, {case}").chars().take(78).collect();
-                let _ = write!(std::io::stderr(), "\r{line:<78}");
-            }
-            Event::CaseObserved(_) => through += 1,
-            _ => {}
-        }
-    }
-    if shown {
-        let _ = write!(std::io::stderr(), "\r{:78}\r", "");
     }
 }

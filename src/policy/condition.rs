@@ -94,6 +94,9 @@ fn list(condition: &Condition, feature: &Feature) -> Option<NeedState> {
 
 fn observed(condition: &Condition, feature: &Feature, kind: ValueKind) -> String {
     let mut words = feature.verdict.as_str().to_owned();
+    if feature.verdict == Verdict::Untested {
+        return words;
+    }
     if condition.at_least.is_some() || condition.at_most.is_some() {
         words.push_str(&match measured(feature, kind) {
             Some(number) => format!(", {number}"),
@@ -149,7 +152,7 @@ impl Condition {
         }
         if !self.one_of.is_empty() {
             let values: Vec<String> = self.one_of.iter().map(shown).collect();
-            words.push_str(&format!(", {}", values.join(" or ")));
+            words.push_str(&format!(", value {}", values.join(" or ")));
         }
         match self.within.as_deref() {
             Some([]) => words.push_str(", nothing demanded"),

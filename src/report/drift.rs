@@ -1,15 +1,20 @@
 //! What changed between two maps of a provider, as people read it.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use super::escape::{markdown, markdown_block, terminal as safe, terminal_lines};
+use super::escape::{markdown, markdown_block, terminal as safe};
 use super::terminal::style::{Page, Paint};
 use super::terminal::{TerminalOptions, some_of};
 use super::words::{count, sign};
-use crate::capability::{CaseSide, Cell, Change, Direction, Drift, DriftSide, ShownExchange};
+use crate::capability::{
+    CaseChange, CaseSide, Cell, Change, Direction, Drift, DriftSide, ShownExchange,
+};
 
 /// The cases of a change that are told one by one.
 const CASES: usize = 5;
+/// Characters of a body that a terminal shows.
+const SHORT: usize = 160;
 
 /// The drift as text for a terminal.
 #[must_use]
@@ -22,8 +27,9 @@ pub fn drift_terminal(drift: &Drift, options: &TerminalOptions<'_>) -> String {
     }
     page.wrapped("", &totals(drift));
     page.blank();
+    let mut told = HashSet::new();
     for change in &drift.changes {
-        terminal_change(&mut page, change);
+        terminal_change(&mut page, change, &mut told);
     }
     page.text
 }
@@ -57,33 +63,41 @@ fn totals(drift: &Drift) -> String {
     format!("{} · {} as they were", changed.join(" · "), drift.same)
 }
 
-fn terminal_change(page: &mut Page, change: &Change) {
+/// The exchanges of one case that shows it are told, unless they were told before.
+fn terminal_change<'a>(page: &mut Page, change: &'a Change, told: &mut HashSet<&'a str>) {
     let lead = format!("{:8} ", change.direction.as_str());
-    let words = format!("{}  {}", change.key, change.title);
+    let words = format!("{}: {}", change.key, change.title);
     page.painted(paint_of(change.direction), &lead, &safe(&words));
-    page.wrapped("         ", &safe(&format!("{} → {}", old_words(change), new_words(change))));
+    page.wrapped("         ", &safe(&cells_words(change)));
     if let Some(note) = change.new.as_ref().map(|cell| &cell.note).filter(|note| !note.is_empty()) {
-        page.wrapped("         now: ", &safe(note));
+        page.wrapped("         now  ", &safe(note));
     }
-    for case in change.cases.iter().take(CASES) {
-        let words = format!("{}: {} → {}", case.case, case_words(&case.old), case_words(&case.new));
-        page.wrapped("         · ", &safe(&words));
-        for (name, side) in [("old", &case.old), ("new", &case.new)] {
-            if let Some(exchange) = side.as_ref().and_then(|side| side.exchange.as_ref()) {
-                let lead = format!("           {name}  ");
-                page.wrapped(&lead, &safe(&exchange_words(exchange)));
-            }
+    let untold = change.cases.iter().position(|case| !told.contains(case.case.as_str()));
+    for (place, case) in change.cases.iter().take(CASES).enumerate() {
+        page.wrapped("         ·  ", &safe(&case_change_words(case)));
+        if untold == Some(place) {
+            told.insert(&case.case);
+            exchanges(case).for_each(|(name, exchange)| {
+                let lead = format!("            {name}  ");
+                page.wrapped(&lead, &safe(&exchange_words(exchange, SHORT)));
+            });
         }
     }
     if change.cases.len() > CASES {
         let rest: Vec<String> =
             change.cases[CASES..].iter().map(|case| case.case.clone()).collect();
-        page.wrapped("         · ", &safe(&format!("and {}", some_of(&rest))));
+        page.wrapped("         ·  ", &safe(&format!("and {}", some_of(&rest))));
     }
     if let Some(instead) = change.instead.as_ref().filter(|_| counts(change.direction)) {
-        page.wrapped("         → ", &safe(instead));
+        page.wrapped("         →  ", &safe(instead));
     }
     page.blank();
+}
+
+/// The exchanges in which the sides of a case part, where they are known.
+fn exchanges(case: &CaseChange) -> impl Iterator<Item = (&'static str, &ShownExchange)> {
+    let sides = [("old", &case.old), ("new", &case.new)];
+    sides.into_iter().filter_map(|(name, side)| Some((name, side.as_ref()?.exchange.as_ref()?)))
 }
 
 /// Whether a client has to do something else now.
@@ -91,15 +105,18 @@ fn counts(direction: Direction) -> bool {
     matches!(direction, Direction::Worse | Direction::Gone | Direction::Changed)
 }
 
-fn old_words(change: &Change) -> String {
-    change.old.as_ref().map_or_else(|| "not in the map".to_owned(), cell_words)
+/// What the maps say of the capability, one after the other. What is claimed is told where it
+/// changed.
+fn cells_words(change: &Change) -> String {
+    let words = |own: &Option<Cell>, other: &Option<Cell>| {
+        own.as_ref()
+            .map_or_else(|| "not in the map".to_owned(), |cell| cell_words(cell, other.as_ref()))
+    };
+    let Change { old, new, .. } = change;
+    format!("{} → {}", words(old, new), words(new, old))
 }
 
-fn new_words(change: &Change) -> String {
-    change.new.as_ref().map_or_else(|| "not in the map".to_owned(), cell_words)
-}
-
-fn cell_words(cell: &Cell) -> String {
+fn cell_words(cell: &Cell, other: Option<&Cell>) -> String {
     let mut words = format!("{} {}", sign(cell.verdict), cell.verdict.as_str());
     if cell.silent {
         words.push_str(", silently");
@@ -107,9 +124,15 @@ fn cell_words(cell: &Cell) -> String {
     if let Some(limit) = cell.usable_limit().filter(|_| cell.limits.is_some()) {
         let _ = write!(words, ", up to {limit}");
     }
-    for (name, value) in
-        [("", &cell.value), ("advertised ", &cell.advertised), ("documented ", &cell.documented)]
-    {
+    let claims = |cell: &Cell| [cell.advertised.clone(), cell.documented.clone()];
+    let before = other.map(claims).unwrap_or_default();
+    let [advertised, documented] = claims(cell);
+    let changed = [
+        ("", cell.value.clone()),
+        ("advertised ", advertised.filter(|it| before[0].as_ref() != Some(it))),
+        ("documented ", documented.filter(|it| before[1].as_ref() != Some(it))),
+    ];
+    for (name, value) in changed {
         if let Some(value) = value {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let _ = write!(words, ", {name}{value}");
@@ -118,18 +141,24 @@ fn cell_words(cell: &Cell) -> String {
     words
 }
 
+fn case_change_words(case: &CaseChange) -> String {
+    format!("{}: {} → {}", case.case, case_words(&case.old), case_words(&case.new))
+}
+
 fn case_words(side: &Option<CaseSide>) -> String {
     let Some(side) = side else { return "no evidence".to_owned() };
     let variant = side.variant.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     format!("{}{variant}", side.verdict.as_str())
 }
 
-fn exchange_words(exchange: &ShownExchange) -> String {
+fn exchange_words(exchange: &ShownExchange, most: usize) -> String {
     let status = exchange.status.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
     let mut words = format!("{} {} → {status}", exchange.id, exchange.request);
     for (name, body) in [("sent", &exchange.sent), ("answer", &exchange.answer)] {
-        if !body.is_empty() {
-            let _ = write!(words, "; {name}: {body}");
+        match body.char_indices().nth(most) {
+            _ if body.is_empty() => {}
+            Some((end, _)) => drop(write!(words, "; {name}: {}…", &body[..end])),
+            None => drop(write!(words, "; {name}: {body}")),
         }
     }
     words
@@ -168,7 +197,7 @@ pub fn drift_markdown(drift: &Drift) -> String {
 
 fn markdown_change(text: &mut String, change: &Change) {
     let _ = writeln!(text, "### {}\n", markdown(&change.key));
-    let words = format!("{}: {} → {}", change.title, old_words(change), new_words(change));
+    let words = format!("{}: {}", change.title, cells_words(change));
     let _ = writeln!(text, "{}\n", markdown(&words));
     if let Some(note) = change.new.as_ref().map(|cell| &cell.note).filter(|note| !note.is_empty()) {
         let _ = writeln!(text, "Now: {}\n", markdown(note));
@@ -177,17 +206,14 @@ fn markdown_change(text: &mut String, change: &Change) {
         let _ = writeln!(text, "What a client does: {}\n", markdown(instead));
     }
     for case in &change.cases {
-        let words = format!("{}: {} → {}", case.case, case_words(&case.old), case_words(&case.new));
-        let _ = writeln!(text, "- {}", markdown(&words));
+        let _ = writeln!(text, "- {}", markdown(&case_change_words(case)));
     }
     text.push('\n');
     for case in change.cases.iter().take(CASES) {
-        for (name, side) in [("old", &case.old), ("new", &case.new)] {
-            if let Some(exchange) = side.as_ref().and_then(|side| side.exchange.as_ref()) {
-                let words = format!("{} {name}: {}", case.case, exchange_words(exchange));
-                text.push_str(&markdown_block(&terminal_lines(&words)));
-                text.push('\n');
-            }
+        for (name, exchange) in exchanges(case) {
+            let words = format!("{} {name}: {}", case.case, exchange_words(exchange, usize::MAX));
+            text.push_str(&markdown_block(&words));
+            text.push('\n');
         }
     }
 }

@@ -41,8 +41,11 @@ fn verdict(gate: &Gate) -> (Paint, String) {
     match gate.met {
         true => (Paint::Good, format!("✓ {provider} meets the policy {policy}.")),
         false => {
-            let unmet = count(gate.unmet(), "need");
-            (Paint::Bad, format!("✗ {provider} does not meet the policy {policy}: {unmet} unmet."))
+            let bounds = gate.bounds.iter().filter(|it| it.state != NeedState::Met).count();
+            let needs = count(gate.unmet() - bounds, "need");
+            let bounds = count(bounds, "bound");
+            let line = format!("✗ {provider} does not meet the policy {policy}");
+            (Paint::Bad, format!("{line}: {needs} and {bounds} unmet."))
         }
     }
 }
@@ -78,9 +81,9 @@ fn write_need(page: &mut Page, need: &NeedResult, word: &str) {
 }
 
 fn condition_words(condition: &ConditionResult) -> String {
-    let silent = if condition.silent { ", and it answers with success" } else { "" };
+    let silent = if condition.silent { ", and answers with success" } else { "" };
     let ConditionResult { key, needed, observed, .. } = condition;
-    format!("{key}: needed is {needed}; observed is {observed}{silent}")
+    format!("{key} is {observed}{silent}; needed is {needed}")
 }
 
 fn write_condition(page: &mut Page, condition: &ConditionResult) {
@@ -104,7 +107,7 @@ fn write_condition(page: &mut Page, condition: &ConditionResult) {
 fn bound_words(bound: &BoundResult) -> String {
     let keys =
         if bound.keys.is_empty() { String::new() } else { format!(" ({})", some_of(&bound.keys)) };
-    format!("{}: allowed is {}; found is {}{keys}", bound.name, bound.needed, bound.observed)
+    format!("{} is {}{keys}; allowed is {}", bound.name, bound.observed, bound.needed)
 }
 
 /// The gate as Markdown, every need in a table.

@@ -3,6 +3,7 @@
 use super::{shown, value_words, workflow_words};
 use crate::capability::{Comparison, ComparisonRow};
 use crate::report::escape::csv as safe;
+use crate::suite::Verdict;
 
 /// Why no CSV was made.
 #[derive(Debug, thiserror::Error)]
@@ -43,8 +44,8 @@ fn record(row: &ComparisonRow) -> Vec<String> {
     for cell in &row.cells {
         let silent = if cell.silent { " silently" } else { "" };
         record.push(format!("{}{silent}", cell.verdict.as_str()));
-        let observed = cell.value.is_some() || cell.limits.is_some();
-        record.push(optional(value_words(cell).filter(|_| observed)));
+        let tested = cell.verdict != Verdict::Untested;
+        record.push(optional(value_words(cell).filter(|_| tested)));
         record.push(optional(cell.documented.as_ref().map(shown)));
         record.push(optional(cell.advertised.as_ref().map(shown)));
         record.push(safe(&cell.note));

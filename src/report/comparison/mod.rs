@@ -23,18 +23,17 @@ fn verdict_words(cell: &Cell) -> String {
 /// What there is to say of a cell beyond its verdict, in few words: the limit or value; where
 /// nobody has looked, what is documented or advertised.
 pub(super) fn value_words(cell: &Cell) -> Option<String> {
-    if let Some(limit) = cell.usable_limit().filter(|_| cell.limits.is_some()) {
-        return Some(limit.to_string());
+    if cell.verdict == Verdict::Untested {
+        let told = |name: &str, value: &Option<Value>| {
+            value.as_ref().map(|value| format!("{name}: {}", said(value)))
+        };
+        return told("documented", &cell.documented)
+            .or_else(|| told("advertised", &cell.advertised));
     }
-    if let Some(value) = &cell.value {
-        return Some(shown(value));
+    match cell.usable_limit().filter(|_| cell.limits.is_some()) {
+        Some(limit) => Some(limit.to_string()),
+        None => cell.value.as_ref().map(shown),
     }
-    if cell.verdict != Verdict::Untested {
-        return None;
-    }
-    let documented = cell.documented.as_ref().map(|value| format!("documented: {}", said(value)));
-    let advertised = || cell.advertised.as_ref().map(|it| format!("advertised: {}", said(it)));
-    documented.or_else(advertised)
 }
 
 fn common_words(common: &Common) -> String {

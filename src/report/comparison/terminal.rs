@@ -12,7 +12,7 @@ use crate::report::words::{VERDICTS, sign};
 use crate::suite::Verdict;
 
 /// A cell is no narrower than this, so that a verdict stands in one line.
-const NARROWEST: usize = 14;
+const NARROWEST: usize = 13;
 /// Nor wider than this.
 const WIDEST: usize = 26;
 /// Keys are broken where they are longer than this.
@@ -39,13 +39,15 @@ pub fn comparison_terminal(comparison: &Comparison, options: &TerminalOptions<'_
 }
 
 fn head(page: &mut Page, comparison: &Comparison) {
-    for provider in &comparison.providers {
+    let labels = || comparison.providers.iter().map(|provider| safe(&provider.label));
+    let width = labels().map(|label| label.chars().count()).max().unwrap_or(0).min(LONGEST_KEY);
+    for (provider, label) in comparison.providers.iter().zip(labels()) {
         let of = match (&provider.run, provider.complete) {
             (None, _) => "documented claims alone; nothing of it was tested".to_owned(),
             (Some(run), true) => format!("run {}", safe(run)),
             (Some(run), false) => format!("run {}, which was not complete", safe(run)),
         };
-        let lead = format!("{}  ", safe(&provider.label));
+        let lead = format!("{label:width$}  ");
         page.wrapped(
             &lead,
             &format!("{}, {}: {of}", safe(&provider.name), safe(&provider.version)),
@@ -63,7 +65,8 @@ struct Layout {
 impl Layout {
     /// None where the columns do not fit.
     fn of(comparison: &Comparison, width: usize) -> Option<Self> {
-        let longest = comparison.rows.iter().map(|row| row.key.chars().count()).max().unwrap_or(0);
+        let lengths = comparison.rows.iter().map(|row| below_area(row).chars().count());
+        let longest = lengths.max().unwrap_or(0);
         let key = longest.min(LONGEST_KEY);
         // One column more, for what holds with all.
         let columns = comparison.providers.len() + 1;
@@ -83,7 +86,7 @@ impl Layout {
                 .collect();
             let common = &row.common;
             cells.push((paint_of(common.verdict), safe(&common_words(common))));
-            self.line(page, &safe(&row.key), cells);
+            self.line(page, &safe(below_area(row)), cells);
         }
     }
 
@@ -108,6 +111,11 @@ impl Layout {
     }
 }
 
+/// The key without its area, which stands above.
+fn below_area(row: &ComparisonRow) -> &str {
+    row.key.split_once('.').map_or(row.key.as_str(), |(_, below)| below)
+}
+
 fn cell_words(cell: &Cell) -> String {
     match value_words(cell) {
         Some(value) => format!("{} {value}", verdict_words(cell)),
@@ -117,7 +125,10 @@ fn cell_words(cell: &Cell) -> String {
 
 /// Who has which verdict, from best to worst.
 fn list(page: &mut Page, comparison: &Comparison, row: &ComparisonRow) {
-    page.wrapped("  ", &format!("{}, all: {}", safe(&row.key), safe(&common_words(&row.common))));
+    page.wrapped(
+        "  ",
+        &format!("{}, all: {}", safe(below_area(row)), safe(&common_words(&row.common))),
+    );
     for of in VERDICTS {
         let who: Vec<String> = comparison
             .providers
@@ -142,15 +153,19 @@ fn list(page: &mut Page, comparison: &Comparison, row: &ComparisonRow) {
     }
 }
 
+/// Who needs a workflow, with which verdict and for which reason.
+type Reason<'a> = (&'a [String], Verdict, &'a str);
+
 /// What is the same with the same providers for the same reason is told once, with the way of
 /// the first capability.
 fn workflows(page: &mut Page, rows: &[&ComparisonRow]) {
-    let mut groups: IndexMap<(&[String], Verdict, &str), (Vec<String>, &str)> = IndexMap::new();
+    let mut groups: IndexMap<Reason<'_>, (Vec<String>, &str)> = IndexMap::new();
     for row in rows {
         for Workflow { providers, verdict, note, instead } in &row.workflows {
-            let group = groups
-                .entry((providers, *verdict, note))
-                .or_insert_with(|| (Vec::new(), instead.as_str()));
+            let group = groups.entry((providers, *verdict, note)).or_default();
+            if group.0.is_empty() {
+                group.1 = instead;
+            }
             group.0.push(row.key.clone());
         }
     }
