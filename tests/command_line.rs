@@ -133,7 +133,15 @@ fn the_json_of_a_run_has_the_keys_that_scripts_rely_on() {
         }
         assert!(found["curl"].as_str().unwrap().starts_with("curl "), "{found:#}");
     }
-    let files = ["run.jsonl", "map.json", "map.md", "junit.xml", "ledger.jsonl", "journal.jsonl"];
+    let files = [
+        "run.jsonl",
+        "map.json",
+        "map.md",
+        "report.html",
+        "junit.xml",
+        "ledger.jsonl",
+        "journal.jsonl",
+    ];
     for name in files {
         assert!(!out.read(name).is_empty(), "{name}");
     }
@@ -154,6 +162,19 @@ fn a_phantom_success_in_bulk_is_found_and_a_rule_of_bulk_is_blamed() {
     assert!(first["case"].as_str().unwrap().starts_with("bulk."), "{first:#}");
     let silent = out.read("ledger.jsonl").matches("\"phantom-success\"").count();
     assert!(silent > 0, "the ledger names the writes");
+}
+
+#[test]
+fn the_ledger_of_a_faultless_provider_is_sound() {
+    let out = Out::new();
+    cases(&out, "bulk.**", &["--only", "lifecycle.**", "--skip", "bulk.limits/**"]).assert_code(0);
+    let wrong = ["phantom-success", "ghost-write", "partial-write", "silent-write", "duplicate"];
+    let ledger = out.read("ledger.jsonl");
+    let unsound = ledger.lines().filter(|line| {
+        wrong.iter().any(|verdict| line.contains(&format!("\"verdict\":\"{verdict}\"")))
+    });
+    assert_eq!(unsound.collect::<Vec<_>>(), [""; 0]);
+    assert!(ledger.contains("\"confirmed-failure\"") && ledger.contains("\"confirmed\""));
 }
 
 #[test]
@@ -197,7 +218,7 @@ fn the_first_line_of_serve_is_the_base_url() {
 }
 
 #[test]
-fn a_requirement_and_a_capability_are_explained() {
+fn a_requirement_a_capability_and_a_control_are_explained() {
     let requirement = run(&["explain", "RFC7644-3.7-30"]);
     requirement.assert_code(0);
     for words in ["RFC 7644 3.7", "MUST", "bulk.fail-on-errors/absent", "bulk.stops-at-first-error"]
@@ -206,7 +227,14 @@ fn a_requirement_and_a_capability_are_explained() {
     }
     let capability = run(&["explain", "bulk.failOnErrors"]);
     capability.assert_code(0);
-    assert!(capability.stdout.contains("bulk.fail-on-errors/one\n"), "{}", capability.stdout);
+    for words in ["bulk.fail-on-errors/one\n", "NHI1:2025 (Improper Offboarding)  One failed"] {
+        assert!(capability.stdout.contains(words), "{words}: {}", capability.stdout);
+    }
+    let control = run(&["explain", "GV.RR-04"]);
+    control.assert_code(0);
+    for words in ["Framework 2.0", "Framework 1.1: PR.IP-11", "bulk.truthful  Whoever signs"] {
+        assert!(control.stdout.contains(words), "{words}: {}", control.stdout);
+    }
 }
 
 #[test]
@@ -283,7 +311,7 @@ fn a_recorded_run_is_judged_as_it_was() {
 fn the_reports_of_a_recorded_run_are_written_anew() {
     let out = Out::new();
     cases(&out, "lifecycle.**", &[]).assert_code(0);
-    let names = ["map.json", "map.md", "junit.xml"];
+    let names = ["map.json", "map.md", "report.html", "junit.xml"];
     let before = names.map(|name| out.read(name));
     for name in names {
         std::fs::remove_file(out.path().join(name)).unwrap();
@@ -291,7 +319,9 @@ fn the_reports_of_a_recorded_run_are_written_anew() {
     run(&["judge", &out.text()]).assert_code(0);
     assert!(!out.path().join("map.json").exists(), "judging writes nothing");
     run(&["report", &out.text()]).assert_code(0);
-    assert_eq!(names.map(|name| out.read(name)), before);
+    for (name, before) in names.into_iter().zip(before) {
+        assert!(out.read(name) == before, "{name} is another one");
+    }
 }
 
 #[test]

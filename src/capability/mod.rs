@@ -4,6 +4,7 @@ mod advertised;
 mod build;
 mod comparison;
 mod contradiction;
+mod controls;
 mod drift;
 mod evidence;
 mod key;
@@ -17,6 +18,7 @@ pub use build::{MapInput, RunFacts, build, documented};
 pub use comparison::{
     Cell, Common, ComparedProvider, Comparison, ComparisonRow, NothingSelected, Workflow, compare,
 };
+pub use controls::{ControlPart, ControlStanding, Standing, control_standings};
 pub use drift::{
     CaseChange, CaseSide, Change, Direction, Drift, DriftSide, MapWithRun, ShownExchange, drift,
 };

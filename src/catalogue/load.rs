@@ -1,16 +1,19 @@
 //! Reads the catalogue and checks that its parts fit together.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
 use super::Catalogue;
+use super::controls::{Control, ControlFile};
 use super::types::{CapabilityFile, Requirement, RequirementFile, ValueKind};
 use crate::document::{Diagnostic, Document, Position, Source, did_you_mean, read};
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/catalogue");
 
 const CAPABILITIES: &str = "capabilities.yaml";
+const CONTROLS: &str = "controls.yaml";
 
 impl Catalogue {
     /// The catalogue that is built in.
@@ -23,7 +26,8 @@ impl Catalogue {
         Self::from_sources(sources)
     }
 
-    /// The catalogue in a directory: `capabilities.yaml` and `requirements/*.yaml`.
+    /// The catalogue in a directory: `capabilities.yaml`, `controls.yaml` and
+    /// `requirements/*.yaml`.
     ///
     /// # Errors
     /// What cannot be read, or all mistakes in what was read.
@@ -42,10 +46,14 @@ impl Catalogue {
     fn from_sources(mut sources: Vec<Source>) -> Result<Self, Vec<Diagnostic>> {
         sources.sort_by(|a, b| a.name.cmp(&b.name));
         let mut loading = Loading::default();
-        let (capabilities, requirements): (Vec<_>, Vec<_>) =
-            sources.iter().partition(|source| source.name.ends_with(CAPABILITIES));
-        requirements.into_iter().for_each(|source| loading.add_requirements(source));
-        capabilities.into_iter().for_each(|source| loading.add_capabilities(source));
+        let named = |name: &'static str| sources.iter().filter(move |s| s.name.ends_with(name));
+        let others = sources.iter().filter(|source| {
+            !source.name.ends_with(CAPABILITIES) && !source.name.ends_with(CONTROLS)
+        });
+        // Each names what the ones before it define.
+        others.for_each(|source| loading.add_requirements(source));
+        named(CAPABILITIES).for_each(|source| loading.add_capabilities(source));
+        named(CONTROLS).for_each(|source| loading.add_controls(source));
         if loading.found.is_empty() { Ok(loading.catalogue) } else { Err(loading.found) }
     }
 }
@@ -129,6 +137,64 @@ impl Loading {
         }
     }
 
+    fn add_controls(&mut self, source: &Source) {
+        let document = match read::<ControlFile>(source) {
+            Ok(document) => document,
+            Err(found) => return self.found.extend(found),
+        };
+        for (place, framework) in document.value.frameworks.iter().enumerate() {
+            let at = position(&document, &["frameworks", &place.to_string(), "id"]);
+            let id = framework.id.clone();
+            if self.catalogue.frameworks.insert(id, framework.clone()).is_some() {
+                self.found.push(twice(source, at, "framework", &framework.id));
+            }
+        }
+        for (place, control) in document.value.controls.iter().enumerate() {
+            self.check_control(source, &document, place, control);
+            if self.catalogue.controls.insert(control.id.clone(), control.clone()).is_some() {
+                let at = position(&document, &["controls", &place.to_string(), "id"]);
+                self.found.push(twice(source, at, "control", &control.id));
+            }
+        }
+    }
+
+    fn check_control(
+        &mut self,
+        source: &Source,
+        document: &Document<ControlFile>,
+        place: usize,
+        control: &Control,
+    ) {
+        let place = place.to_string();
+        if !self.catalogue.frameworks.contains_key(&control.framework) {
+            let at = position(document, &["controls", &place, "framework"]);
+            let known = self.catalogue.frameworks.keys().map(String::as_str);
+            let message = format!("unknown framework `{}`", control.framework);
+            self.found.push(
+                Diagnostic::error(source, at, "SS0506", message)
+                    .maybe_help(did_you_mean(&control.framework, known)),
+            );
+        }
+        let mut seen = HashSet::new();
+        for (group, bearing) in control.rests_on.iter().enumerate() {
+            for (number, key) in bearing.capabilities.iter().enumerate() {
+                let (group, number) = (group.to_string(), number.to_string());
+                let path = ["controls", &place, "rests_on", &group, "capabilities", &number];
+                let at = position(document, &path);
+                if !self.catalogue.capabilities.contains_key(key) {
+                    let known = self.catalogue.capabilities.keys().map(String::as_str);
+                    let message = format!("unknown capability `{key}`");
+                    self.found.push(
+                        Diagnostic::error(source, at, "SS0507", message)
+                            .maybe_help(did_you_mean(key, known)),
+                    );
+                } else if !seen.insert(key) {
+                    self.found.push(twice(source, at, "capability", key));
+                }
+            }
+        }
+    }
+
     fn check_known(&mut self, source: &Source, at: Position, id: &str) {
         if self.catalogue.requirements.contains_key(id) {
             return;
@@ -139,6 +205,10 @@ impl Loading {
                 .maybe_help(did_you_mean(id, known)),
         );
     }
+}
+
+fn twice(source: &Source, at: Position, what: &str, id: &str) -> Diagnostic {
+    Diagnostic::error(source, at, "SS0503", format!("the {what} `{id}` stands twice"))
 }
 
 fn position<T>(document: &Document<T>, path: &[&str]) -> Position {
@@ -198,6 +268,42 @@ mod tests {
         let found: Vec<&str> =
             catalogue.capabilities_of("RFC7644-3.7-01").map(|c| c.key.as_str()).collect();
         assert!(found.contains(&"bulk.supported"));
+    }
+
+    #[test]
+    fn every_control_says_why_each_capability_bears_on_it() {
+        let catalogue = builtin();
+        let ids: Vec<&str> = catalogue.controls().map(|control| control.id.as_str()).collect();
+        assert!(["NHI1:2025", "PR.AA-05", "SP800-207-2.1-6"].iter().all(|id| ids.contains(id)));
+        for control in catalogue.controls() {
+            assert!(control.capabilities().count() > 0, "{}", control.id);
+            assert!(control.capabilities().all(|(_, reason)| reason.ends_with('.')));
+            let of_csf = control.framework.starts_with("NIST-CSF");
+            assert_eq!(of_csf, !control.earlier.is_empty(), "{}", control.id);
+        }
+        let of_bulk = catalogue.controls_of("bulk.truthful").map(|(control, _)| &control.id);
+        assert!(of_bulk.into_iter().any(|id| id == "GV.RR-04"));
+        assert_eq!(catalogue.control("PR.AA-03").unwrap().earlier, ["PR.AC-3", "PR.AC-7"]);
+    }
+
+    #[test]
+    fn a_control_names_a_framework_and_capabilities_that_are_there() {
+        let capabilities = "format: 1\ncapabilities:\n\
+            - {key: a.b, title: t, section: s, value: none, obligation: optional, without: w}\n";
+        let controls = "format: 1\n\
+            frameworks: [{id: FRAME-1, title: t, about: a}]\n\
+            controls:\n\
+            - {id: X, framework: FRAME-2, title: t, rests_on: [{reason: r, capabilities: [a.c]}]}\n\
+            - {id: X, framework: FRAME-1, title: t, rests_on: [{reason: r, capabilities: [a.b, a.b]}]}\n";
+        let found = Catalogue::from_sources(vec![
+            Source::new("controls.yaml", controls),
+            Source::new("capabilities.yaml", capabilities),
+        ])
+        .unwrap_err();
+        let told: Vec<(&str, u32)> =
+            found.iter().map(|diagnostic| (diagnostic.code, diagnostic.position.line)).collect();
+        assert_eq!(told, [("SS0506", 4), ("SS0507", 4), ("SS0503", 5), ("SS0503", 5)]);
+        assert_eq!(found[1].help.as_deref(), Some("did you mean `a.b`?"));
     }
 
     #[test]

@@ -1,20 +1,25 @@
 //! What there is to be known of a service provider: the requirements of the RFCs
-//! in our own words, and the capabilities that they add up to.
+//! in our own words, the capabilities that they add up to, and the controls of
+//! security frameworks that these bear on.
 //!
 //! Data only. It knows nothing of suites' steps, of runs or of providers.
 
+mod controls;
 mod load;
 mod types;
 
+pub use controls::{Bearing, Control, Framework};
 pub use types::{Capability, Gate, Keyword, Obligation, Requirement, ValueKind};
 
 use indexmap::IndexMap;
 
-/// All requirements and capabilities, in the order of their files.
+/// All requirements, capabilities and controls, in the order of their files.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     requirements: IndexMap<String, Requirement>,
     capabilities: IndexMap<String, Capability>,
+    frameworks: IndexMap<String, Framework>,
+    controls: IndexMap<String, Control>,
 }
 
 impl Catalogue {
@@ -47,5 +52,32 @@ impl Catalogue {
     ) -> impl Iterator<Item = &'a Capability> {
         self.capabilities()
             .filter(move |capability| capability.requirements.iter().any(|id| id == requirement))
+    }
+
+    /// The control with this identifier.
+    #[must_use]
+    pub fn control(&self, id: &str) -> Option<&Control> {
+        self.controls.get(id)
+    }
+
+    /// All frameworks of controls.
+    pub fn frameworks(&self) -> impl ExactSizeIterator<Item = &Framework> {
+        self.frameworks.values()
+    }
+
+    /// All controls, framework by framework.
+    pub fn controls(&self) -> impl ExactSizeIterator<Item = &Control> {
+        self.controls.values()
+    }
+
+    /// The controls that a capability bears on, each with the reason.
+    pub fn controls_of<'a>(
+        &'a self,
+        capability: &'a str,
+    ) -> impl Iterator<Item = (&'a Control, &'a str)> {
+        self.controls().flat_map(move |control| {
+            let of_it = control.capabilities().filter(move |(key, _)| *key == capability);
+            of_it.map(move |(_, reason)| (control, reason))
+        })
     }
 }

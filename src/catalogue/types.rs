@@ -155,9 +155,6 @@ pub struct Capability {
     pub requirements: Vec<String>,
     /// What a client does without it.
     pub without: String,
-    /// Controls that it supports: OWASP NHI Top 10 2025, NIST CSF 2.0.
-    #[serde(default)]
-    pub controls: Vec<String>,
 }
 
 impl Capability {

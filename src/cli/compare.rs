@@ -6,7 +6,9 @@ use super::Exit;
 use super::context::Context;
 use super::maps::load_map;
 use crate::capability::{Comparison, KeyPattern, compare};
-use crate::report::{TerminalOptions, comparison_csv, comparison_markdown, comparison_terminal};
+use crate::report::{
+    TerminalOptions, comparison_csv, comparison_html, comparison_markdown, comparison_terminal,
+};
 
 /// Which maps, and what of them.
 #[derive(Debug, Args)]
@@ -38,6 +40,8 @@ pub enum ComparisonFormat {
     Csv,
     /// One JSON object.
     Json,
+    /// One page for a browser.
+    Html,
 }
 
 impl CompareArguments {
@@ -89,6 +93,7 @@ impl CompareArguments {
                     return Exit::Bug;
                 }
             },
+            ComparisonFormat::Html => context.say(comparison_html(comparison).trim_end()),
             ComparisonFormat::Json => return context.say_json(comparison),
         }
         Exit::Clean

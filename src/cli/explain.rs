@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::Exit;
-use super::context::Context;
+use super::context::{Context, Loaded};
+use crate::catalogue::{Capability, Catalogue, Control, Requirement};
 use crate::document::did_you_mean;
 use crate::reference::CATALOGUE;
 use crate::suite::LoadedSuites;
@@ -11,7 +12,8 @@ use crate::suite::LoadedSuites;
 /// What to explain.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
-    /// Id of a requirement, such as `RFC7644-3.7-30`, or key of a capability
+    /// Id of a requirement, such as `RFC7644-3.7-30`, key of a capability, or id of a control, such
+    /// as `PR.AA-05`
     pub id: String,
 }
 
@@ -23,39 +25,64 @@ impl ExplainArguments {
             Err(exit) => return exit,
         };
         let catalogue = &loaded.catalogue;
-        if let Some(requirement) = catalogue.requirement(&self.id) {
-            context.say(&format!(
-                "{}  {}, {}\n\n  {}\n\nTo mend it: {}",
-                requirement.id,
-                requirement.section_label(),
-                requirement.level.as_str(),
-                requirement.reading,
-                requirement.fix
-            ));
-            list(context, "Judged by", &judging(&loaded.suites, &self.id));
-            let faults = CATALOGUE.iter().filter(|fault| fault.requirement == self.id);
-            let faults = faults.map(|fault| format!("{}  {}", fault.name, fault.breaks));
-            list(
-                context,
-                "Broken by these faults of the reference provider",
-                &faults.collect::<Vec<_>>(),
-            );
-            return Exit::Clean;
+        if let Some(known) = catalogue.requirement(&self.id) {
+            requirement(context, &loaded, known);
+        } else if let Some(known) = catalogue.capability(&self.id) {
+            capability(context, &loaded, known);
+        } else if let Some(known) = catalogue.control(&self.id) {
+            control(context, catalogue, known);
+        } else {
+            let known = catalogue.requirements().map(|known| known.id.as_str());
+            let known = known.chain(catalogue.capabilities().map(|known| known.key.as_str()));
+            let known = known.chain(catalogue.controls().map(|known| known.id.as_str()));
+            let help = did_you_mean(&self.id, known).unwrap_or_default();
+            context.complain(&format!("nothing is known as `{}`; {help}", self.id));
+            return Exit::Usage;
         }
-        if let Some(capability) = catalogue.capability(&self.id) {
-            context.say(&format!(
-                "{}  {}\n\n  {}\n\nWithout it: {}",
-                capability.key, capability.section, capability.title, capability.without
-            ));
-            list(context, "Evidence comes from", &evidence(&loaded.suites, &self.id));
-            return Exit::Clean;
-        }
-        let known = catalogue.requirements().map(|known| known.id.as_str());
-        let known = known.chain(catalogue.capabilities().map(|known| known.key.as_str()));
-        let help = did_you_mean(&self.id, known).unwrap_or_default();
-        context.complain(&format!("nothing is known as `{}`; {help}", self.id));
-        Exit::Usage
+        Exit::Clean
     }
+}
+
+fn requirement(context: &Context, loaded: &Loaded, known: &Requirement) {
+    context.say(&format!(
+        "{}  {}, {}\n\n  {}\n\nTo mend it: {}",
+        known.id,
+        known.section_label(),
+        known.level.as_str(),
+        known.reading,
+        known.fix
+    ));
+    list(context, "Judged by", &judging(&loaded.suites, &known.id));
+    let faults = CATALOGUE.iter().filter(|fault| fault.requirement == known.id);
+    let faults = faults.map(|fault| format!("{}  {}", fault.name, fault.breaks));
+    list(context, "Broken by these faults of the reference provider", &faults.collect::<Vec<_>>());
+}
+
+fn capability(context: &Context, loaded: &Loaded, known: &Capability) {
+    context.say(&format!(
+        "{}  {}\n\n  {}\n\nWithout it: {}",
+        known.key, known.section, known.title, known.without
+    ));
+    let controls = loaded
+        .catalogue
+        .controls_of(&known.key)
+        .map(|(control, reason)| format!("{} ({})  {reason}", control.id, control.title));
+    list(context, "Bears on these controls", &controls.collect::<Vec<_>>());
+    list(context, "Evidence comes from", &evidence(&loaded.suites, &known.key));
+}
+
+fn control(context: &Context, catalogue: &Catalogue, known: &Control) {
+    let framework = catalogue.frameworks().find(|framework| framework.id == known.framework);
+    let name = framework.map_or(known.framework.as_str(), |framework| framework.title.as_str());
+    let earlier = match framework.and_then(|framework| framework.earlier.as_deref()) {
+        Some(edition) if !known.earlier.is_empty() => {
+            format!("\n\nIn {edition}: {}", known.earlier.join(", "))
+        }
+        _ => String::new(),
+    };
+    context.say(&format!("{}  {name}\n\n  {}{earlier}", known.id, known.title));
+    let parts = known.capabilities().map(|(key, reason)| format!("{key}  {reason}"));
+    list(context, "A provider supports or undermines it by", &parts.collect::<Vec<_>>());
 }
 
 fn list(context: &Context, title: &str, lines: &[String]) {

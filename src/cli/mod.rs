@@ -64,7 +64,7 @@ enum Command {
         #[command(subcommand)]
         command: profiles::ProfilesCommand,
     },
-    /// Says what a requirement or a capability stands for, and who judges it
+    /// Says what a requirement, a capability or a control stands for, and who judges it
     Explain(explain::ExplainArguments),
     /// Runs the reference provider alone
     Serve(serve::ServeArguments),

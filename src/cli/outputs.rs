@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::context::Context;
 use super::run::{RunArguments, RunFormat};
+use crate::catalogue::Catalogue;
 use crate::profile::Profile;
-use crate::report::{self, RunReport, TerminalOptions};
+use crate::report::{self, HtmlInput, RunReport, TerminalOptions};
 use crate::session::{RunFolder, SessionResult};
 use crate::snapshot;
 
@@ -18,8 +19,21 @@ fn report_of(result: &SessionResult) -> RunReport<'_> {
     }
 }
 
+fn page_of<'a>(result: &'a SessionResult, catalogue: &'a Catalogue) -> HtmlInput<'a> {
+    HtmlInput {
+        report: report_of(result),
+        catalogue,
+        ledger: &result.ledger,
+        observations: &result.observations,
+    }
+}
+
 /// Writes the reports into the folder of the run. What could not be written is told.
-pub fn write_files(result: &SessionResult, folder: &RunFolder) -> Vec<String> {
+pub fn write_files(
+    result: &SessionResult,
+    catalogue: &Catalogue,
+    folder: &RunFolder,
+) -> Vec<String> {
     let report = report_of(result);
     let mut problems = Vec::new();
     let mut write = |name: &str, text: Result<String, String>| {
@@ -32,14 +46,22 @@ pub fn write_files(result: &SessionResult, folder: &RunFolder) -> Vec<String> {
     };
     let map = serde_json::to_string_pretty(&result.map).map_err(|error| error.to_string());
     write("map.json", map.map(|map| format!("{map}\n")));
-    write("map.md", Ok(report::to_markdown(&result.map, &result.judgement.findings)));
+    let findings = &result.judgement.findings;
+    write("map.md", Ok(report::to_markdown(&result.map, findings, catalogue)));
+    write("report.html", Ok(report::html(&page_of(result, catalogue))));
     write("report.json", Ok(format!("{:#}\n", report::json(&report))));
     write("junit.xml", report::junit(&report).map_err(|error| error.to_string()));
     problems
 }
 
 /// Prints what was asked for.
-pub fn print(context: &Context, format: RunFormat, result: &SessionResult, folder: &RunFolder) {
+pub fn print(
+    context: &Context,
+    format: RunFormat,
+    result: &SessionResult,
+    catalogue: &Catalogue,
+    folder: &RunFolder,
+) {
     let report = report_of(result);
     match format {
         RunFormat::Human => {
@@ -51,6 +73,7 @@ pub fn print(context: &Context, format: RunFormat, result: &SessionResult, folde
             context.say(report::terminal(&report, &options).trim_end());
         }
         RunFormat::Json => context.say(&format!("{:#}", report::json(&report))),
+        RunFormat::Html => context.say(report::html(&page_of(result, catalogue)).trim_end()),
         RunFormat::Jsonl => context.say(report::jsonl(&report).trim_end()),
     }
 }

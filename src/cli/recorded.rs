@@ -8,6 +8,7 @@ use super::Exit;
 use super::context::{Context, Loaded};
 use super::outputs::{print, write_files};
 use super::run::RunFormat;
+use crate::catalogue::Catalogue;
 use crate::observation::{RunRecord, read_run};
 use crate::profile::{self, Profile};
 use crate::session::{RunFolder, SessionResult, judge_again};
@@ -48,13 +49,20 @@ impl RecordedArguments {
         let cut_short = record.footer.is_none();
         let result =
             judge_again(&loaded.catalogue, &loaded.suites, &profile_of(&loaded, &record), record);
-        self.show(context, &result, write, cut_short)
+        self.show(context, &loaded.catalogue, &result, write, cut_short)
     }
 
-    fn show(self, context: &Context, result: &SessionResult, write: bool, cut_short: bool) -> Exit {
+    fn show(
+        self,
+        context: &Context,
+        catalogue: &Catalogue,
+        result: &SessionResult,
+        write: bool,
+        cut_short: bool,
+    ) -> Exit {
         let folder = RunFolder::existing(&self.run, &result.header.run);
-        let problems = if write { write_files(result, &folder) } else { vec![] };
-        print(context, self.format, result, &folder);
+        let problems = if write { write_files(result, catalogue, &folder) } else { vec![] };
+        print(context, self.format, result, catalogue, &folder);
         for problem in &problems {
             context.complain(problem);
         }

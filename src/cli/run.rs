@@ -106,6 +106,8 @@ pub enum RunFormat {
     Json,
     /// A line of JSON for each case and finding.
     Jsonl,
+    /// One page for a browser, as in report.html.
+    Html,
 }
 
 impl RunArguments {
@@ -155,7 +157,7 @@ impl RunArguments {
         match result {
             Ok(result) => {
                 let gated = policy.map(|policy| gate::hold(policy, &result.map, &loaded.catalogue));
-                self.conclude(context, &result, &folder, &profile, gated)
+                self.conclude(context, loaded, &result, &folder, &profile, gated)
             }
             Err(error) => failed(context, &error),
         }
@@ -164,14 +166,15 @@ impl RunArguments {
     fn conclude(
         &self,
         context: &Context,
+        loaded: &Loaded,
         result: &SessionResult,
         folder: &RunFolder,
         profile: &Profile,
         gated: Option<gate::Gated>,
     ) -> Exit {
-        let mut written = write_files(result, folder);
+        let mut written = write_files(result, &loaded.catalogue, folder);
         let snapshots = super::outputs::snapshots(context, self, result, profile);
-        print(context, self.format, result, folder);
+        print(context, self.format, result, &loaded.catalogue, folder);
         let shown = self.format == RunFormat::Human;
         let gated = gated.map(|gated| gate::conclude(context, gated, folder, shown, self.strict));
         let decided = gated.map(|(exit, problem)| {

@@ -54,6 +54,19 @@ pub fn markdown_block(text: &str) -> String {
     format!("{fence}\n{text}\n{fence}\n")
 }
 
+/// Text for a line of HTML: controls and marks of direction are made visible. What HTML takes
+/// for markup is left to the writer of the template, which escapes all text.
+#[must_use]
+pub fn html(text: &str) -> String {
+    shorten(&visible(text, false))
+}
+
+/// The same for text of which the lines matter.
+#[must_use]
+pub fn html_lines(text: &str) -> String {
+    visible(text, true)
+}
+
 /// Text for a field of CSV: in one line, and nothing that a spreadsheet takes for a formula.
 /// Quotes and commas are left to the writer.
 #[must_use]

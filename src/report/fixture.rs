@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::RunReport;
+use super::{HtmlInput, RunReport, to_markdown};
 use crate::capability::{CapabilityMap, MapInput, RunFacts, build};
 use crate::catalogue::Catalogue;
 use crate::judge::{CaseResult, Counts, Finding, Judgement, Mismatch, Outcome};
-use crate::observation::{CleanupReport, RunFooter, RunHeader};
+use crate::ledger::{Actual, Entry, entry_verdict};
+use crate::observation::{CleanupReport, Observation, RunFooter, RunHeader};
 use crate::profile::Profile;
 use crate::suite::{Level, LoadedSuites, Verdict};
 
@@ -15,14 +16,18 @@ pub(super) const HOSTILE: &str =
     "<script>alert(1)</script> \u{1b}[2J\u{202e}evil | `x` ]]> \u{0} [a](b)";
 
 pub(super) struct Fixture {
+    pub catalogue: Catalogue,
     pub header: RunHeader,
     pub judgement: Judgement,
     pub map: CapabilityMap,
     pub footer: RunFooter,
+    pub observations: Vec<Observation>,
+    pub ledger: Vec<Entry>,
 }
 
 impl Fixture {
     pub fn new() -> Self {
+        let catalogue = Catalogue::builtin().unwrap();
         let header = header();
         let footer = footer();
         let judgement = judgement();
@@ -30,7 +35,7 @@ impl Fixture {
         profile.name = "Acme Directory".to_owned();
         profile.id = "acme".to_owned();
         let map = build(&MapInput {
-            catalogue: &Catalogue::builtin().unwrap(),
+            catalogue: &catalogue,
             profile: &profile,
             discovery: &header.discovery,
             judgement: &judgement,
@@ -42,7 +47,8 @@ impl Fixture {
                 ledger: &[],
             }),
         });
-        Self { header, judgement, map, footer }
+        let (observations, ledger) = (vec![observation()], ledger());
+        Self { catalogue, header, judgement, map, footer, observations, ledger }
     }
 
     /// The same without anything to find fault with.
@@ -55,6 +61,19 @@ impl Fixture {
         fixture.map.features.retain(|key, _| key == "bulk.post");
         fixture.map.areas.retain(|area, _| area == "bulk");
         fixture
+    }
+
+    pub fn markdown(&self) -> String {
+        to_markdown(&self.map, &self.judgement.findings, &self.catalogue)
+    }
+
+    pub fn html(&self) -> HtmlInput<'_> {
+        HtmlInput {
+            report: self.report(),
+            catalogue: &self.catalogue,
+            ledger: &self.ledger,
+            observations: &self.observations,
+        }
     }
 
     pub fn report(&self) -> RunReport<'_> {
@@ -88,6 +107,60 @@ fn footer() -> RunFooter {
         requests: 1204,
         cleanup: CleanupReport { created: 12, deleted: 11, left: vec!["/Users/9".to_owned()] },
     }
+}
+
+/// A bulk request that is told to have failed, and a read-back that finds what it wrote.
+fn observation() -> Observation {
+    let body = format!(r#"{{"Operations":[{{"bulkId":"beyond","status":"201","x":"{}"}}]}}"#, "y")
+        .replace("\"y\"", &json!(HOSTILE).to_string());
+    let exchange = |id: &str, method: &str, path: &str, status: u16, body: &str| {
+        json!({
+            "id": id, "started_ms": 5, "elapsed_us": 3210,
+            "request": {
+                "method": method, "path": path,
+                "url": format!("https://scim.acme.example/v2{path}"),
+                "headers": {"authorization": "<secret>", "content-type": "application/scim+json"},
+                "body": (method == "POST").then_some(r#"{"failOnErrors":1,"Operations":[]}"#),
+            },
+            "answer": {"status": status, "headers": {"x-evil": HOSTILE}, "body": body},
+        })
+    };
+    let mut observation: Observation = serde_json::from_value(json!({
+        "case": "bulk.fail-on-errors/limit-1", "started_ms": 5, "elapsed_ms": 120, "bindings": {},
+        "exchanges": [
+            exchange("ex-0191", "POST", "/Bulk", 200, &body),
+            exchange("ex-0192", "GET", "/Users/9", 200, &json!({"userName": HOSTILE}).to_string()),
+        ],
+        "steps": [{
+            "step": 0, "exchange": 0,
+            "read_backs": {"beyond": {
+                "state": "exists", "resource": {"userName": HOSTILE}, "exchanges": [1],
+            }},
+        }],
+    }))
+    .unwrap();
+    observation.exchanges.iter_mut().for_each(|exchange| exchange.parse_answer());
+    observation
+}
+
+fn ledger() -> Vec<Entry> {
+    let entry = |label: &str, claimed: Option<u16>, actual: Actual| Entry {
+        case: "bulk.fail-on-errors/limit-1".to_owned(),
+        exchange: "ex-0191".to_owned(),
+        label: label.to_owned(),
+        method: "POST".to_owned(),
+        path: "/Users".to_owned(),
+        bulk_id: Some(label.to_owned()),
+        id: None,
+        claimed,
+        actual,
+        verdict: entry_verdict(claimed, actual),
+    };
+    vec![
+        entry("first", Some(201), Actual::Applied),
+        entry("beyond", None, Actual::Applied),
+        entry(HOSTILE, Some(201), Actual::Unread),
+    ]
 }
 
 fn judgement() -> Judgement {

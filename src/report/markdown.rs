@@ -1,16 +1,23 @@
-//! `map.md`: a table for each area, then the findings.
+//! `map.md`: a table for each area, then the findings, then the controls.
 
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
+
 use super::escape::{markdown, markdown_block};
-use super::words::{VERDICTS, count, level, outcome, sign, verdict};
-use crate::capability::{Area, CapabilityMap, Contradiction, Feature};
+use super::words::{
+    VERDICTS, contradiction, count, level, outcome, sign, standing, standing_verdict, verdict,
+};
+use crate::capability::{
+    Area, CapabilityMap, ControlStanding, Feature, Standing, control_standings,
+};
+use crate::catalogue::{Catalogue, Framework};
 use crate::judge::Finding;
 use crate::suite::Verdict;
 
-/// The map, and what was found, as Markdown.
+/// The map, what was found, and what both say of the controls of the catalogue, as Markdown.
 #[must_use]
-pub fn to_markdown(map: &CapabilityMap, findings: &[Finding]) -> String {
+pub fn to_markdown(map: &CapabilityMap, findings: &[Finding], catalogue: &Catalogue) -> String {
     let mut text = String::new();
     head(&mut text, map);
     overview(&mut text, map);
@@ -20,6 +27,9 @@ pub fn to_markdown(map: &CapabilityMap, findings: &[Finding]) -> String {
     if !findings.is_empty() {
         text.push_str("## Findings\n\n");
         findings.iter().for_each(|found| finding(&mut text, found));
+    }
+    if map.run.is_some() {
+        controls(&mut text, map, catalogue);
     }
     text
 }
@@ -108,7 +118,10 @@ fn advice(feature: &Feature) -> String {
         parts.extend(limits.works_up_to.map(|limit| format!("Works up to {limit}.")));
         parts.extend(limits.fails_from.map(|limit| format!("Fails from {limit}.")));
     }
-    parts.extend(feature.claim.iter().map(|claim| contradiction(*claim).to_owned()));
+    parts.extend(feature.claim.iter().map(|claim| {
+        let (word, meaning) = contradiction(*claim);
+        format!("**{word}**: {meaning}")
+    }));
     // Advice on what nobody has looked at would be read as a verdict.
     if feature.verdict != Verdict::Untested {
         parts.extend(feature.instead.as_deref().map(markdown));
@@ -121,14 +134,6 @@ fn sentence(text: &str) -> String {
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{first}{}{end}", letters.as_str())
-}
-
-fn contradiction(claim: Contradiction) -> &'static str {
-    match claim {
-        Contradiction::Overstated => "**Overstated**: advertised, but it does not hold.",
-        Contradiction::Understated => "**Understated**: works without being advertised.",
-        Contradiction::StaleProfile => "**Stale profile**: documented otherwise.",
-    }
 }
 
 fn finding(text: &mut String, finding: &Finding) {
@@ -160,22 +165,73 @@ fn finding(text: &mut String, finding: &Finding) {
     }
 }
 
+fn controls(text: &mut String, map: &CapabilityMap, catalogue: &Catalogue) {
+    text.push_str("## Controls\n\n");
+    text.push_str(
+        "A control belongs to an organisation; this says what the provider's behaviour does to it. \
+         `scimspec explain ID` names all that bears on a control, and why.\n\n",
+    );
+    for (framework, standings) in control_standings(catalogue, map) {
+        framework_table(text, framework, &standings);
+    }
+}
+
+fn framework_table(text: &mut String, framework: &Framework, standings: &[ControlStanding<'_>]) {
+    let _ = writeln!(text, "### {}\n", framework.title);
+    let earlier = framework.earlier.as_deref();
+    if let Some(earlier) = earlier {
+        let _ = writeln!(text, "In brackets the identifiers of the {earlier}.\n");
+    }
+    text.push_str("| Control | Standing | Because of |\n|---|---|---|\n");
+    for standing_of in standings {
+        let control = standing_of.control;
+        let before = match control.earlier.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", control.earlier.join(", ")),
+        };
+        let _ = writeln!(
+            text,
+            "| **{}**{before}: {} | {} {} | {} |",
+            control.id,
+            control.title,
+            sign(standing_verdict(standing_of.standing)),
+            standing(standing_of.standing),
+            because(standing_of)
+        );
+    }
+    text.push('\n');
+}
+
+/// The capabilities that make the standing what it is; with their reasons, where somebody has to
+/// do something about them.
+fn because(standing: &ControlStanding<'_>) -> String {
+    let decisive = standing_verdict(standing.standing);
+    let mut reasons: IndexMap<&str, Vec<String>> = IndexMap::new();
+    for part in standing.parts.iter().filter(|part| part.feature.verdict == decisive) {
+        reasons.entry(part.reason).or_default().push(format!("`{}`", part.key));
+    }
+    if matches!(standing.standing, Standing::Supported | Standing::NotShown) {
+        return reasons.into_values().flatten().collect::<Vec<_>>().join(", ");
+    }
+    let told = reasons.iter().map(|(reason, keys)| format!("{}: {reason}", keys.join(", ")));
+    told.collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fixture::Fixture;
-    use super::*;
 
     #[test]
     fn areas_come_first_and_findings_after_them() {
         let mut fixture = Fixture::new();
         fixture.map.areas.retain(|area, _| matches!(area.as_str(), "bulk" | "sort"));
-        insta::assert_snapshot!(to_markdown(&fixture.map, &fixture.judgement.findings));
+        insta::assert_snapshot!(fixture.markdown());
     }
 
     #[test]
     fn a_target_cannot_break_the_tables() {
         let fixture = Fixture::new();
-        let text = to_markdown(&fixture.map, &fixture.judgement.findings);
+        let text = fixture.markdown();
         assert!(!text.contains("<script>") && !text.contains('\u{202e}'));
         let cells = |line: &str| line.replace("\\|", "").matches('|').count();
         let rows = text.lines().filter(|line| line.starts_with("| `"));

@@ -1,5 +1,6 @@
 //! The words and signs that all reports share.
 
+use crate::capability::{Contradiction, Standing};
 use crate::judge::Outcome;
 use crate::suite::{Level, Verdict};
 
@@ -24,6 +25,37 @@ pub(super) fn sign(verdict: Verdict) -> &'static str {
         Verdict::Compensate => "↻",
         Verdict::Broken => "✗",
         Verdict::Untested => "·",
+    }
+}
+
+/// A contradiction in a word, and what it says.
+pub(super) fn contradiction(claim: Contradiction) -> (&'static str, &'static str) {
+    match claim {
+        Contradiction::Overstated => ("Overstated", "advertised, but it does not hold."),
+        Contradiction::Understated => ("Understated", "works without being advertised."),
+        Contradiction::StaleProfile => ("Stale profile", "documented otherwise."),
+    }
+}
+
+/// What the behaviour of a provider does to a control.
+pub(super) fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Supported => "supported",
+        Standing::Restricted => "supported within restrictions",
+        Standing::LeftToClient => "left to the client",
+        Standing::Undermined => "undermined",
+        Standing::NotShown => "not shown",
+    }
+}
+
+/// The sign of a standing is that of the verdict from which it comes.
+pub(super) fn standing_verdict(standing: Standing) -> Verdict {
+    match standing {
+        Standing::Supported => Verdict::Native,
+        Standing::Restricted => Verdict::Conditional,
+        Standing::LeftToClient => Verdict::Compensate,
+        Standing::Undermined => Verdict::Broken,
+        Standing::NotShown => Verdict::Untested,
     }
 }
 

@@ -13,6 +13,7 @@ interop_packages() {
         scimmy-routers) echo 'scimmy@1.3.5 scimmy-routers@1.3.2 express@5.3.0' ;;
         scimmy-routers-express4) echo 'scimmy@1.3.5 scimmy-routers@1.3.2 express@4.22.3' ;;
         django-scim2) echo 'django-scim2==0.23.0 Django==5.2.19' ;;
+        browser) echo 'playwright-core@1.65.1' ;;
         testers) echo 'scim2-tester==0.5.2 scim2-cli==0.6.0 scim-sanity==0.7.4' ;;
         *) return 1 ;;
     esac

@@ -22,7 +22,7 @@ fn verdict_words(cell: &Cell) -> String {
 
 /// What there is to say of a cell beyond its verdict, in few words: the limit or value; where
 /// nobody has looked, what is documented or advertised.
-fn value_words(cell: &Cell) -> Option<String> {
+pub(super) fn value_words(cell: &Cell) -> Option<String> {
     if cell.verdict == Verdict::Untested {
         let told = |name: &str, value: &Option<Value>| {
             value.as_ref().map(|value| format!("{name}: {}", said(value)))
