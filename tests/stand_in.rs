@@ -259,6 +259,37 @@ async fn a_delete_does_what_deprovisioning_says() {
 }
 
 #[tokio::test]
+async fn a_deactivation_may_be_the_end() {
+    let text = "deprovisioning: { deactivate: { means: removed, note: x, source: y } }";
+    let server = serve(&profile(text), None).await;
+    let (path, id) = server.create_id("/Users", user("a")).await;
+    let team = server.create("/Groups", group(&[&id])).await;
+    let off = json!([{"op": "replace", "path": "active", "value": false}]);
+    let answer = server.patch(&path, off).await;
+    assert_eq!((answer.status, &answer.body["active"]), (200, &json!(false)));
+    assert_eq!(server.get(&path).await.status, 404);
+    assert_eq!(server.get(&team).await.body.get("members"), None);
+    assert_eq!(server.post("/Users", user("a")).await.status, 201);
+}
+
+#[tokio::test]
+async fn extensions_of_templates_are_kept() {
+    let urn = "urn:acme:params:scim:2.0:User";
+    let text = format!(
+        "templates:\n  User:\n    schemas: [{USER}, {urn}]\n    userName: \"${{tag}}-${{label}}\"\n\
+         \x20   {urn}: {{ mailNickname: \"${{label}}\" }}\n"
+    );
+    let server = serve(&profile(&text), None).await;
+    let mut body = json!({"schemas": [USER, urn], "userName": "a", urn: {"mailNickname": "ann"}});
+    let path = server.create("/Users", body.clone()).await;
+    assert_eq!(server.get(&path).await.body[urn]["mailNickname"], "ann");
+    body[urn] = Value::Null;
+    assert_eq!(server.post("/Users", body).await.status, 400);
+    let types = server.get("/ResourceTypes/User").await.text;
+    assert!(types.contains(urn), "{types}");
+}
+
+#[tokio::test]
 async fn groups_do_not_nest_where_that_is_not_offered() {
     let server = claiming(&["group.nested: false", "group.unknownMember: accepted"]).await;
     let (_, inner) = server.create_id("/Groups", group(&[])).await;

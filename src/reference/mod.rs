@@ -67,10 +67,10 @@ mod writer;
 pub use faults::{CATALOGUE, Fault, FaultError, Faults, Schedule};
 pub use http::{Running, serve};
 pub use options::{
-    Access, AnswerType, Auth, BothProjections, ClientCredential, Credential, Demanded,
-    DiscoveryEndpoints, DiscoveryFilter, EtagStrength, FailOnErrorsInvalid, Features, Limits,
-    Options, PatchAnswer, PatchReadings, PutOmitted, Readings, Refused, Throttle, UnknownReference,
-    UnsupportedFilter, ValueReadings, readings,
+    Access, AnswerType, Auth, BothProjections, ClientCredential, Credential, Deactivation,
+    Demanded, DiscoveryEndpoints, DiscoveryFilter, EtagStrength, FailOnErrorsInvalid, Features,
+    Limits, Options, PatchAnswer, PatchReadings, PutOmitted, Readings, Refused, Throttle,
+    UnknownReference, UnsupportedFilter, ValueReadings, readings,
 };
 pub use provider::Provider;
 pub use registry::OptionsError;

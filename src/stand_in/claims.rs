@@ -123,6 +123,7 @@ fn without_rule(claim: &Claim) -> Likeness {
         Value::Bool(true) => (Degree::Imitated, AS_THE_RFCS_SAY),
         Value::Bool(false) => (Degree::Missing, "there all the same, as the RFCs say"),
         Value::String(_) => (Degree::Missing, "as the RFCs say, without what the words restrict"),
+        Value::Number(_) => (Degree::Missing, "no such limit is kept"),
         _ => (Degree::Missing, "as the RFCs say, whatever the value"),
     };
     Likeness::of_claim(claim, degree, words)

@@ -5,12 +5,14 @@ use serde_json::{Map, Value};
 
 use super::StandIn;
 use super::likeness::{Degree, Likeness};
+use super::schemas;
 use crate::profile::Profile;
 use crate::scim::{AttributePath, ResourceSchema};
 
 impl StandIn {
     pub(super) fn take_demands(&mut self, profile: &Profile) {
         for (kind, template) in &profile.templates {
+            schemas::learn(&mut self.options, kind, template);
             self.demand_of(kind, attributes(template), format!("templates.{kind}"));
         }
         let Some(claim) = profile.claim("resource.requiredAttributes") else { return };
@@ -31,7 +33,7 @@ impl StandIn {
 
     /// Demands attributes of a resource type, as far as the stand-in knows them.
     fn demand_of(&mut self, kind: &str, names: Vec<String>, part: String) {
-        let Some(schema) = schema_of(kind) else {
+        let Some(schema) = schemas::view(&self.options, kind) else {
             self.lacks(part, format!("there is no resource type {kind}"));
             return;
         };
@@ -80,14 +82,6 @@ fn attributes(template: &Map<String, Value>) -> Vec<String> {
     found
 }
 
-fn schema_of(kind: &str) -> Option<ResourceSchema> {
-    match kind {
-        "User" => Some(ResourceSchema::user()),
-        "Group" => Some(ResourceSchema::group()),
-        _ => None,
-    }
-}
-
 fn knows(schema: &ResourceSchema, name: &str) -> bool {
     AttributePath::parse(name).is_ok_and(|path| schema.locate(&path).is_some())
 }
@@ -103,7 +97,7 @@ mod tests {
             "schemas": ["x"], "userName": "${tag}", "name": {"givenName": "a", "familyName": "b"},
             "emails": [{"value": "a@b"}],
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "x"},
-            "urn:acme:2.0:User": {"plan": "x"},
+            "urn:acme:2.0:User": {"plan": "x"}, "shoeSize": 44,
         });
         let templates =
             [("User".to_owned(), template.as_object().unwrap().clone())].into_iter().collect();
@@ -112,13 +106,17 @@ mod tests {
         let demanded = &stand_in.options.demanded["User"];
         assert_eq!(
             *demanded,
-            ["userName", "name.givenName", "name.familyName", "emails", enterprise]
+            [
+                "userName",
+                "name.givenName",
+                "name.familyName",
+                "emails",
+                enterprise,
+                "urn:acme:2.0:User:plan"
+            ]
         );
         let missing: Vec<_> = stand_in.missing().map(|l| l.behaviour.as_str()).collect();
-        assert!(
-            missing.iter().any(|words| words.contains("urn:acme:2.0:User:plan")),
-            "{missing:?}"
-        );
+        assert!(missing.iter().any(|words| words.contains("shoeSize")), "{missing:?}");
     }
 
     #[test]

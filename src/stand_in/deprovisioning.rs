@@ -2,6 +2,7 @@
 
 use super::StandIn;
 use crate::profile::{Effect, Profile};
+use crate::reference::Deactivation;
 
 impl StandIn {
     pub(super) fn take_deprovisioning(&mut self, profile: &Profile) {
@@ -48,11 +49,19 @@ impl StandIn {
                 self.add_faults(&["crud.always-active"]);
                 self.imitates(part, "users are active whatever is sent");
             }
-            Effect::Removed
-            | Effect::SoftDeleted
-            | Effect::Unlinked
-            | Effect::Refused
-            | Effect::NotSent => self.lacks(part, "active false is stored and shown"),
+            Effect::Removed => {
+                self.options.readings.deactivation = Deactivation::Delete;
+                self.imitates(part, "a user whose active is set to false is gone after the answer");
+            }
+            Effect::SoftDeleted | Effect::Unlinked => {
+                self.imitates(
+                    part,
+                    "active false is stored and shown, and true brings the user back",
+                );
+            }
+            Effect::Refused | Effect::NotSent => {
+                self.lacks(part, "active false is stored and shown");
+            }
         }
     }
 }

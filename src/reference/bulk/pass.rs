@@ -261,11 +261,13 @@ impl<'j> Pass<'j> {
     /// acts.
     fn another(&self, call: &Call, bulk_id: &str) -> Option<String> {
         let own = self.job.declared.get(bulk_id)?;
+        if !call.fault("bulk.resolves-to-another") {
+            return None;
+        }
         let mut others: Vec<_> = self.job.declared.values().collect();
         others.sort_by_key(|declared| declared.operation);
         let fits = |other: &&Declared| other.operation != own.operation;
-        let id = others.into_iter().find(fits).map(|other| other.id.clone());
-        id.filter(|_| call.fault("bulk.resolves-to-another"))
+        others.into_iter().find(fits).map(|other| other.id.clone())
     }
 
     /// The route with the id in place of a bulkId.

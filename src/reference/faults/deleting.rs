@@ -25,7 +25,8 @@ pub(in crate::reference) fn leave(call: &Call, store: &mut Store, record: &Recor
     if let Some((_, remnant)) = remnants.into_iter().find(|(fault, _)| call.fault(fault)) {
         store.put(Record { remnant: Some(remnant), targets: Vec::new(), ..record.clone() });
     }
-    let next = store.of_kind(record.kind).find(|other| other.seq > record.seq);
+    let place = store.count_before(record.kind, record.seq + 1);
+    let next = store.of_kind(record.kind).get(place);
     if let Some(next) = next.map(|next| next.id().to_owned())
         && call.fault("delete.takes-another")
     {

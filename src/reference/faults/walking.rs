@@ -13,9 +13,9 @@ const TAIL: &str = "+/=";
 const PLACES: u64 = 1_000_000;
 
 /// A cursor as it is sent. `walk` and `offset` are what it stands for.
-pub(in crate::reference) fn sent(call: &Call, cursor: String, walk: u64, offset: usize) -> Value {
+pub(in crate::reference) fn sent(call: &Call, cursor: String, walk: u64, offset: u64) -> Value {
     if call.fault("cursor.number") {
-        return json!(walk * PLACES + offset as u64);
+        return json!(walk * PLACES + offset);
     }
     if call.fault("cursor.reserved-characters") {
         return json!(format!("{cursor}{TAIL}"));

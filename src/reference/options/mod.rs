@@ -7,8 +7,9 @@ mod restrictions;
 
 pub use access::{Access, Auth, ClientCredential, Credential, Throttle};
 pub use readings::{
-    AnswerType, BothProjections, DiscoveryFilter, EtagStrength, FailOnErrorsInvalid, PatchAnswer,
-    PatchReadings, PutOmitted, Readings, UnknownReference, UnsupportedFilter, ValueReadings,
+    AnswerType, BothProjections, Deactivation, DiscoveryFilter, EtagStrength, FailOnErrorsInvalid,
+    PatchAnswer, PatchReadings, PutOmitted, Readings, UnknownReference, UnsupportedFilter,
+    ValueReadings,
 };
 pub use restrictions::{Demanded, DiscoveryEndpoints, Refused};
 

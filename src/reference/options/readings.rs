@@ -30,6 +30,9 @@ pub struct Readings {
     pub answer_type: AnswerType,
     /// `failOnErrors` that is no positive integer (RFC 7644 section 3.7).
     pub fail_on_errors_invalid: FailOnErrorsInvalid,
+    /// What becomes of users whose `active` is set to false (RFC 7643 section
+    /// 4.1.1).
+    pub deactivation: Deactivation,
     /// The open points of PATCH.
     pub patch: PatchReadings,
     /// The open points of values.
@@ -101,6 +104,17 @@ pub enum DiscoveryFilter {
     Forbid,
     /// As if it were not there.
     Ignore,
+}
+
+/// What becomes of users whose `active` is set to false.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deactivation {
+    /// They stay, and show it.
+    #[default]
+    Keep,
+    /// They are deleted once the request is answered.
+    Delete,
 }
 
 /// A filter that is not supported, or has a part that is not.

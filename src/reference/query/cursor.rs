@@ -22,15 +22,32 @@ pub(in crate::reference) struct Cursors {
     walks: HashMap<u64, Walk>,
 }
 
-/// The list behind a walk.
+/// A walk under way.
 #[derive(Debug, Clone)]
 pub(super) struct Walk {
-    /// The matching resources in order, by their place in the order of
-    /// creation.
-    pub(super) seqs: Arc<[u64]>,
+    /// What it leads through.
+    pub(super) list: List,
     /// The page size.
     pub(super) count: usize,
     used: Timestamp,
+}
+
+/// The list behind a walk.
+#[derive(Debug, Clone)]
+pub(super) enum List {
+    /// Resources that matched at the start, by their place in the order of
+    /// creation. A place in the walk is an index into this.
+    Matches(Arc<[u64]>),
+    /// All resources of one type, of which nothing has to be kept. A place in the
+    /// walk is one in the order of creation.
+    All {
+        /// The type.
+        kind: usize,
+        /// What is created from here on has no part in the walk.
+        before: u64,
+        /// How many there were at the start.
+        total: usize,
+    },
 }
 
 /// A place in a walk.
@@ -38,8 +55,8 @@ pub(super) struct Walk {
 pub(super) struct Place {
     /// The walk.
     pub(super) walk: u64,
-    /// The number of resources before this place.
-    pub(super) offset: usize,
+    /// Where the page begins, as the list counts.
+    pub(super) offset: u64,
 }
 
 impl Cursors {
@@ -51,11 +68,11 @@ impl Cursors {
     }
 
     /// Begins a walk and gives its number.
-    pub(super) fn open(&mut self, seqs: Arc<[u64]>, count: usize, now: Timestamp) -> u64 {
+    pub(super) fn open(&mut self, list: List, count: usize, now: Timestamp) -> u64 {
         self.make_room(now);
         let number = self.next;
         self.next += 1;
-        self.walks.insert(number, Walk { seqs, count, used: now });
+        self.walks.insert(number, Walk { list, count, used: now });
         number
     }
 
@@ -93,7 +110,7 @@ impl Cursors {
     pub(super) fn issue(&self, place: Place, owner: &str) -> String {
         let mut bytes = Vec::with_capacity(32);
         bytes.extend(place.walk.to_be_bytes());
-        bytes.extend((place.offset as u64).to_be_bytes());
+        bytes.extend(place.offset.to_be_bytes());
         let seal = self.seal(&bytes, owner);
         bytes.extend(seal);
         URL_SAFE_NO_PAD.encode(bytes)
@@ -108,7 +125,7 @@ impl Cursors {
         let (walk, offset) = place.split_at(8);
         Some(Place {
             walk: u64::from_be_bytes(walk.try_into().ok()?),
-            offset: usize::try_from(u64::from_be_bytes(offset.try_into().ok()?)).ok()?,
+            offset: u64::from_be_bytes(offset.try_into().ok()?),
         })
     }
 
@@ -139,7 +156,7 @@ mod tests {
     }
 
     fn walk(cursors: &mut Cursors) -> String {
-        let walk = cursors.open(Arc::from([1, 2, 3]), 2, at(0));
+        let walk = cursors.open(List::Matches(Arc::from([1, 2, 3])), 2, at(0));
         cursors.issue(Place { walk, offset: 2 }, "me")
     }
 

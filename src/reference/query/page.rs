@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::cursor::{Cursors, Place, Walk};
+use super::cursor::{Cursors, List, Place, Walk};
 use super::run::Query;
 use crate::reference::derive;
 use crate::reference::failure::Failure;
@@ -31,8 +31,8 @@ fn by_index(query: &Query<'_>) -> Result<Value, Failure> {
     let right = Window { skip, count: page_size(query) };
     let (total, records): (usize, Vec<&Arc<Record>>) = match query.is_plain() {
         Some(kind) => {
-            let page = query.store.of_kind(kind).skip(right.skip).take(right.count);
-            (query.store.count(kind), page.collect())
+            let all = query.store.of_kind(kind);
+            (all.len(), all.iter().skip(right.skip).take(right.count).collect())
         }
         None => {
             let matches = query.matches()?;
@@ -51,18 +51,46 @@ fn by_index(query: &Query<'_>) -> Result<Value, Failure> {
 
 /// The first page of a walk.
 fn begin(query: &Query<'_>) -> Result<Value, Failure> {
+    match query.is_plain() {
+        Some(kind) => begin_with_all(query, kind),
+        None => begin_with_matches(query),
+    }
+}
+
+/// Whether a page of this size is the first of several.
+fn goes_on(query: &Query<'_>, count: usize, total: usize) -> bool {
+    query.call.options().features.cursor_paging && count > 0 && total > count
+}
+
+fn open(query: &Query<'_>, list: List, count: usize) -> u64 {
+    let now = query.call.shared.names.now();
+    with_cursors(query, |cursors| cursors.open(list, count, now))
+}
+
+fn begin_with_all(query: &Query<'_>, kind: usize) -> Result<Value, Failure> {
+    let (count, all) = (page_size(query), query.store.of_kind(kind));
+    let records: Vec<_> = all.iter().take(count).collect();
+    let mut body = list(query, all.len(), &records)?;
+    if goes_on(query, count, all.len()) {
+        let total = all.len();
+        let walk = open(query, List::All { kind, before: query.store.end(), total }, count);
+        let offset = records.last().map_or(0, |record| record.seq + 1);
+        point(query, "nextCursor", Place { walk, offset }, &mut body);
+    }
+    Ok(finish(body))
+}
+
+fn begin_with_matches(query: &Query<'_>) -> Result<Value, Failure> {
     let count = page_size(query);
     let matches = query.matches()?;
     let records: Vec<_> = matches.iter().take(count).map(|found| found.record).collect();
     let mut body = list(query, matches.len(), &records)?;
-    let goes_on = query.call.options().features.cursor_paging;
-    if goes_on && count > 0 && matches.len() > count {
+    if goes_on(query, count, matches.len()) {
         let seqs = matches.iter().map(|found| found.record.seq).collect();
-        let now = query.call.shared.names.now();
-        let walk = with_cursors(query, |cursors| cursors.open(seqs, count, now));
+        let walk = open(query, List::Matches(seqs), count);
         let place = Place { walk, offset: 0 };
         if let Some(offset) = walking::next(query.call, 0, count, matches.len()) {
-            point(query, "nextCursor", Place { offset, ..place }, &mut body);
+            point(query, "nextCursor", at(walk, offset), &mut body);
         }
         if query.call.fault("cursor.previous-on-first") {
             point(query, "previousCursor", place, &mut body);
@@ -72,12 +100,17 @@ fn begin(query: &Query<'_>) -> Result<Value, Failure> {
     Ok(finish(body))
 }
 
+/// A place in a walk through a list that is counted from zero.
+fn at(walk: u64, offset: usize) -> Place {
+    Place { walk, offset: u64::try_from(offset).unwrap_or(u64::MAX) }
+}
+
 /// A further page of a walk.
 fn resume(query: &Query<'_>, cursor: &str) -> Result<Value, Failure> {
     let owner = owner(query);
     let now = query.call.shared.names.now();
     let resumed = with_cursors(query, |cursors| {
-        let issue = |walk, offset| cursors.issue(Place { walk, offset }, &owner);
+        let issue = |walk, offset| cursors.issue(at(walk, offset), &owner);
         let cursor = walking::meant(query.call, cursor, issue);
         cursors.resume(&cursor, &owner, now)
     });
@@ -90,14 +123,53 @@ fn resume(query: &Query<'_>, cursor: &str) -> Result<Value, Failure> {
     };
     walking::check(query.call)?;
     check_count(query, &walk)?;
-    let records = page_of(query, &walk, place)?;
-    let mut body = list(query, walk.seqs.len(), &records)?;
-    if place.offset > 0 {
-        let offset = place.offset.saturating_sub(walk.count);
+    match &walk.list {
+        List::All { kind, before, total } => {
+            go_on_with_all(query, place, walk.count, (*kind, *before, *total))
+        }
+        List::Matches(seqs) => go_on_with_matches(query, place, walk.count, seqs),
+    }
+}
+
+/// A further page of a walk through all resources of a type that were created
+/// before some place.
+fn go_on_with_all(
+    query: &Query<'_>,
+    place: Place,
+    count: usize,
+    (kind, before, total): (usize, u64, usize),
+) -> Result<Value, Failure> {
+    let all = &query.store.of_kind(kind)[..query.store.count_before(kind, before)];
+    let (earlier, rest) = all.split_at(query.store.count_before(kind, place.offset).min(all.len()));
+    let (page, later) = rest.split_at(count.min(rest.len()));
+    let mut body = list(query, total, &page.iter().collect::<Vec<_>>())?;
+    if let Some(first) = earlier.get(earlier.len().saturating_sub(count)) {
+        let offset = first.seq;
         point(query, "previousCursor", Place { offset, ..place }, &mut body);
     }
-    if let Some(offset) = walking::next(query.call, place.offset, walk.count, walk.seqs.len()) {
+    if let Some(next) = later.first() {
+        let offset = next.seq;
         point(query, "nextCursor", Place { offset, ..place }, &mut body);
+    }
+    Ok(finish(body))
+}
+
+/// A further page of a walk through resources that matched when it began.
+fn go_on_with_matches(
+    query: &Query<'_>,
+    place: Place,
+    count: usize,
+    seqs: &[u64],
+) -> Result<Value, Failure> {
+    let offset = usize::try_from(place.offset).unwrap_or(usize::MAX);
+    let records = page_of(query, seqs, offset, count)?;
+    let mut body = list(query, seqs.len(), &records)?;
+    if offset > 0 {
+        let before = at(place.walk, offset.saturating_sub(count));
+        point(query, "previousCursor", before, &mut body);
+    }
+    if let Some(offset) = walking::next(query.call, offset, count, seqs.len()) {
+        point(query, "nextCursor", at(place.walk, offset), &mut body);
     }
     walking::page(query.call, &mut body);
     Ok(finish(body))
@@ -113,11 +185,12 @@ fn point(query: &Query<'_>, name: &str, place: Place, body: &mut Map<String, Val
 /// The resources of a page of a walk that are still there and still match.
 fn page_of<'q>(
     query: &Query<'q>,
-    walk: &Walk,
-    place: Place,
+    seqs: &[u64],
+    offset: usize,
+    count: usize,
 ) -> Result<Vec<&'q Arc<Record>>, Failure> {
     let mut records = Vec::new();
-    for seq in walk.seqs.iter().skip(walking::begin(query.call, place.offset)).take(walk.count) {
+    for seq in seqs.iter().skip(walking::begin(query.call, offset)).take(count) {
         if let Some(record) = query.store.at(*seq)
             && query.holds(record)?
         {

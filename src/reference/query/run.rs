@@ -107,7 +107,8 @@ impl<'q> Query<'q> {
     /// A resource that is not among the matches.
     fn foreign(&self, matches: &[Match<'q>]) -> Option<Match<'q>> {
         let is_foreign = |record: &&Arc<Record>| matches.iter().all(|m| m.record.seq != record.seq);
-        let record = self.kinds().find_map(|kind| self.store.of_kind(kind).find(is_foreign))?;
+        let record =
+            self.kinds().find_map(|kind| self.store.of_kind(kind).iter().find(is_foreign))?;
         Some(Match { record, document: self.document(record) })
     }
 
@@ -135,7 +136,7 @@ impl<'q> Query<'q> {
         };
         match narrowed {
             Some(records) => records.into_iter().for_each(&mut consider),
-            None => self.store.of_kind(kind).for_each(&mut consider),
+            None => self.store.of_kind(kind).iter().for_each(&mut consider),
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ mod record;
 
 pub(super) use record::{Record, Remnant};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use index::Index;
@@ -18,7 +18,9 @@ use crate::scim::AttributePath;
 #[derive(Debug)]
 pub(super) struct Store {
     records: HashMap<String, Arc<Record>>,
-    ordered: Vec<BTreeMap<u64, Arc<Record>>>,
+    /// By type, in the order of creation: a page anywhere is found at once, and
+    /// to take one out moves no more than pointers.
+    ordered: Vec<Vec<Arc<Record>>>,
     index: Index,
     referrers: HashMap<String, BTreeSet<u64>>,
     by_seq: HashMap<u64, String>,
@@ -38,7 +40,7 @@ impl Store {
     pub(super) fn new(registry: &Registry) -> Self {
         Self {
             records: HashMap::new(),
-            ordered: registry.kinds.iter().map(|_| BTreeMap::new()).collect(),
+            ordered: registry.kinds.iter().map(|_| Vec::new()).collect(),
             index: Index::new(registry),
             referrers: HashMap::new(),
             by_seq: HashMap::new(),
@@ -58,13 +60,19 @@ impl Store {
     }
 
     /// The resources of one type in the order of their creation.
-    pub(super) fn of_kind(&self, kind: usize) -> impl Iterator<Item = &Arc<Record>> + Clone {
-        self.ordered.get(kind).into_iter().flat_map(BTreeMap::values)
+    pub(super) fn of_kind(&self, kind: usize) -> &[Arc<Record>] {
+        self.ordered.get(kind).map_or(&[], Vec::as_slice)
     }
 
-    /// How many resources there are of one type.
-    pub(super) fn count(&self, kind: usize) -> usize {
-        self.ordered.get(kind).map_or(0, BTreeMap::len)
+    /// How many resources of one type were created before a place in the order
+    /// of creation.
+    pub(super) fn count_before(&self, kind: usize, seq: u64) -> usize {
+        self.of_kind(kind).partition_point(|record| record.seq < seq)
+    }
+
+    /// The place that the next resource gets in the order of creation.
+    pub(super) fn end(&self) -> u64 {
+        self.next_seq
     }
 
     /// The resources that refer to `id`, in the order of their creation.
@@ -140,10 +148,30 @@ impl Store {
         if let Some(record) = &before {
             self.detach(record);
         }
+        self.order(before.as_deref(), after.as_ref());
         if let Some(record) = after {
             self.attach(record);
         }
         before
+    }
+
+    /// Puts a record in the place of another in the order of creation.
+    fn order(&mut self, before: Option<&Record>, after: Option<&Arc<Record>>) {
+        let place = |record: &Record| (record.kind, record.seq);
+        if let Some(record) = before.filter(|gone| after.map(|new| place(new)) != Some(place(gone)))
+            && let Some(ordered) = self.ordered.get_mut(record.kind)
+            && let Ok(at) = ordered.binary_search_by_key(&record.seq, |known| known.seq)
+        {
+            ordered.remove(at);
+        }
+        if let Some(record) = after
+            && let Some(ordered) = self.ordered.get_mut(record.kind)
+        {
+            match ordered.binary_search_by_key(&record.seq, |known| known.seq) {
+                Ok(at) => ordered[at] = record.clone(),
+                Err(at) => ordered.insert(at, record.clone()),
+            }
+        }
     }
 
     fn attach(&mut self, record: Arc<Record>) {
@@ -154,9 +182,6 @@ impl Store {
             self.referrers.entry(target.clone()).or_default().insert(record.seq);
         }
         self.by_seq.insert(record.seq, record.id().to_owned());
-        if let Some(ordered) = self.ordered.get_mut(record.kind) {
-            ordered.insert(record.seq, record.clone());
-        }
         self.records.insert(record.id().to_owned(), record);
     }
 
@@ -171,9 +196,6 @@ impl Store {
             }
         }
         self.by_seq.remove(&record.seq);
-        if let Some(ordered) = self.ordered.get_mut(record.kind) {
-            ordered.remove(&record.seq);
-        }
     }
 }
 
@@ -212,10 +234,28 @@ mod tests {
         store.put(user(1, "c"));
         store.remove("u1");
         store.roll_back();
-        assert_eq!(store.count(0), 1);
+        assert_eq!(store.of_kind(0).len(), 1);
         assert!(store.get("u2").is_none());
         assert_eq!(store.lookup(0, &AttributePath::of("userName"), "a").unwrap().len(), 1);
         assert!(store.lookup(0, &AttributePath::of("userName"), "c").unwrap().is_empty());
+    }
+
+    #[test]
+    fn records_keep_their_place_in_the_order_of_creation() {
+        let mut store = store();
+        for seq in [1, 2, 4] {
+            store.put(user(seq, &format!("name {seq}")));
+        }
+        store.begin();
+        store.put(user(2, "renamed"));
+        store.remove("u1");
+        let names = |store: &Store| -> Vec<String> {
+            store.of_kind(0).iter().map(|user| user.text("/userName").to_owned()).collect()
+        };
+        assert_eq!(names(&store), ["renamed", "name 4"]);
+        assert_eq!((store.count_before(0, 4), store.count_before(0, 9)), (1, 2));
+        store.roll_back();
+        assert_eq!(names(&store), ["name 1", "name 2", "name 4"]);
     }
 
     #[test]

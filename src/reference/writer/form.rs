@@ -35,7 +35,7 @@ impl Writer<'_> {
         let Some(indexed) = self.store.conflict(record) else {
             return Ok(());
         };
-        let others = self.store.of_kind(record.kind).filter(|other| other.seq != record.seq);
+        let others = self.store.of_kind(record.kind).iter().filter(|other| other.seq != record.seq);
         let mut names = others.map(|other| other.text("/userName"));
         let ignored = (!fault.is_empty() && self.call.fault(fault))
             || self.call.fault("crud.uniqueness-unchecked")

@@ -17,7 +17,7 @@ use super::faults::patching::{self, Remains};
 use super::faults::{deleting, receiving, replacing, storing, versions};
 use super::http::Preconditions;
 use super::links::{self, Target};
-use super::options::PutOmitted;
+use super::options::{Deactivation, PutOmitted};
 use super::store::{Record, Store};
 use crate::scim::{patch, validate};
 
@@ -125,7 +125,8 @@ impl<'a> Writer<'a> {
 
     /// Lets a PUT act on another resource, if that fault acts.
     fn spread(&mut self, record: &Record) {
-        let another = self.store.of_kind(record.kind).find(|other| other.id() != record.id());
+        let another =
+            self.store.of_kind(record.kind).iter().find(|other| other.id() != record.id());
         if let Some(another) = another.cloned()
             && let Some(title) = replacing::for_another(self.call, &record.document)
         {
@@ -263,6 +264,14 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Whether a change deactivates a user who is to be deleted then.
+    fn ends(&self, before: &Record, after: &Record) -> bool {
+        let inactive = |record: &Record| record.document["active"] == json!(false);
+        self.call.options().readings.deactivation == Deactivation::Delete
+            && inactive(after)
+            && !inactive(before)
+    }
+
     /// Puts a changed document in place, unless nothing is changed.
     fn change(
         &mut self,
@@ -282,6 +291,10 @@ impl<'a> Writer<'a> {
         }
         if !self.call.fault("crud.last-modified-frozen") {
             self.touch(&mut record.document);
+        }
+        if self.ends(before, &record) {
+            self.delete(record.kind, record.id(), &Preconditions::default())?;
+            return Ok(Arc::new(record));
         }
         Ok(self.store.put(record))
     }
