@@ -171,6 +171,9 @@ fn what_a_target_says_does_nothing_in_any_report() {
     let again = run(&["report", &folder, "--format", "html"]);
     assert_sound(&again.stdout);
     assert_eq!(again.stdout.trim_end(), out.read("report.html").trim_end(), "what is printed");
+    let matrix = run(&["compare", &folder, "reference", "--format", "html"]);
+    assert_sound(&matrix.assert_code(0).stdout);
+    assert!(matrix.stdout.contains("owned") && matrix.stdout.contains("documented alone"));
 }
 
 #[test]

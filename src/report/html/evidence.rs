@@ -91,7 +91,7 @@ fn deviations(material: &Material<'_>, deviating: &[&Observed]) -> Markup {
             tbody { @for seen in deviating { tr {
                 th scope="row" { code { (Told(&seen.case)) } }
                 td { (badge(seen.verdict)) }
-                td { (level(seen.level)) }
+                td.weight { (level(seen.level)) }
                 td {
                     (sentence(&seen.note))
                     @if let Some(variant) = &seen.variant { " " span.quiet { "(" (Told(variant)) ")" } }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::material::Material;
 use super::page::bar;
 use super::parts::{Told, badge, command, outcome};
-use crate::capability::{Area, CapabilityMap};
+use crate::capability::{AnswerTimes, Area, CapabilityMap};
 use crate::judge::{Counts, Outcome};
 use crate::observation::CleanupReport;
 use crate::report::words::{self, VERDICTS, count, time};
@@ -30,6 +30,9 @@ pub(super) fn head(material: &Material<'_>) -> Markup {
             div { dt { "Findings" } dd { (report.judgement.findings.len()) } }
             div { dt { "Requests" } dd { (footer.requests) } }
             div { dt { "Time" } dd { (time(footer.elapsed_ms)) } }
+            @if let Some(times) = map.run.as_ref().and_then(|run| run.answer_times.as_ref()) {
+                div { dt { "Answers" } dd { (answers(times)) } }
+            }
             div { dt { "Clean-up" } dd { (cleanup(&footer.cleanup)) } }
             div { dt { "Run" } dd { code { (Told(&header.run)) } } }
             div { dt { "scimspec" } dd { (Told(&header.scimspec)) } }
@@ -130,6 +133,13 @@ fn cases(counts: Counts) -> Markup {
             }
         }
     }
+}
+
+fn answers(times: &AnswerTimes) -> String {
+    let millis = |micros: u64| {
+        format!("{:.1} ms", std::time::Duration::from_micros(micros).as_secs_f64() * 1000.0)
+    };
+    format!("half within {}, 95 of 100 within {}", millis(times.median_us), millis(times.p95_us))
 }
 
 fn cleanup(cleanup: &CleanupReport) -> String {
