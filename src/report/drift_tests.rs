@@ -26,9 +26,7 @@ fn found() -> Drift {
     if let Some(limits) = &mut old.features["bulk.maxOperations"].limits {
         limits.advertised = Some(5000);
     }
-    for map in [&mut old.features] {
-        map["bulk.maxOperations"].verdict = Verdict::Native;
-    }
+    old.features["bulk.maxOperations"].verdict = Verdict::Native;
     let mut new = new;
     new.features["bulk.maxOperations"].verdict = Verdict::Native;
     if let Some(run) = &mut old.run {
