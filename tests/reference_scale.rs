@@ -29,7 +29,7 @@ const TRIES: usize = 40;
 const FACTOR: f64 = 2.5;
 
 /// How much of what the users take up pages may leave behind.
-const LEFT_BEHIND: f64 = 0.05;
+const LEFT_BEHIND: f64 = 0.1;
 
 /// A request that finds its page, its user or its place whatever the number of users.
 struct Probe {

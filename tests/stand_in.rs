@@ -9,6 +9,7 @@ use reference_support::{GROUP, Server, USER, user};
 use scimspec::catalogue::Catalogue;
 use scimspec::document::{Source, render_diagnostics};
 use scimspec::profile::{Profile, Role, builtin_sources, load_source};
+use scimspec::reference::{Options, OptionsError, Provider, Throttle};
 use scimspec::stand_in::StandIn;
 use serde_json::{Value, json};
 
@@ -317,6 +318,13 @@ async fn base_and_discovery_are_where_the_profile_has_them() {
     assert_eq!(server.fetch("GET", &elsewhere, &[], None).await.status, 404);
 }
 
+#[test]
+fn a_base_that_is_no_path_is_refused() {
+    let options = Options { base_path: Some("api".to_owned()), ..Options::default() };
+    let error = Provider::new(options).unwrap_err();
+    assert_eq!(error, OptionsError::BasePath("api".to_owned()));
+}
+
 #[tokio::test]
 async fn a_token_is_needed_as_the_profile_says() {
     let of = async |text: &str, credential: &str| {
@@ -328,6 +336,9 @@ async fn a_token_is_needed_as_the_profile_says() {
     assert_eq!(of("authentication: [bearer]", basic).await, 401);
     assert_eq!(of("authentication: [basic]", basic).await, 200);
     assert_eq!(of("authentication: [basic]", "Bearer secret").await, 401);
+
+    let open = claims(&["auth.missingRefused: false"]);
+    assert_eq!(of(&open, "Bearer wrong").await, 200);
 
     for (anonymous, status) in [("true", 200), ("false", 401)] {
         let text = claims(&[&format!("discovery.anonymous: {anonymous}")]);
@@ -378,8 +389,9 @@ const PLACES: [(&str, &str); 12] = [
 
 /// What is wrong with the stand-in of a profile.
 async fn faults_of(profile: &Profile) -> Vec<String> {
-    let server = serve(profile, None).await;
-    let stand_in = StandIn::new(profile, None).unwrap();
+    let mut stand_in = StandIn::new(profile, None).unwrap();
+    stand_in.options.throttle = Throttle::default();
+    let server = Server::faulty(stand_in.options.clone(), &stand_in.faults).await;
     let mut wrong = Vec::new();
     if let Some(place) = &stand_in.options.discovery.service_provider_config {
         let config = server.get(&format!("/{place}")).await;

@@ -68,7 +68,7 @@ const NOTHING: &Value = &Value::Null;
 
 impl<'a> Answered<'a> {
     /// None where no answer came.
-    pub fn of(exchange: &'a Exchange) -> Option<Self> {
+    pub fn of(exchange: &'a Exchange, endpoints: &[String]) -> Option<Self> {
         let answer = exchange.answer.as_ref()?;
         let path = exchange.request.path.split('?').next().unwrap_or_default();
         Some(Self {
@@ -76,7 +76,7 @@ impl<'a> Answered<'a> {
             answer,
             body: answer.json.as_ref().unwrap_or(NOTHING),
             path,
-            kind: kind_of(exchange, path),
+            kind: kind_of(exchange, path, endpoints),
             projected: is_projected(exchange),
             names: OnceCell::new(),
             resources: OnceCell::new(),
@@ -322,7 +322,25 @@ fn items(body: &Value) -> impl Iterator<Item = &Value> {
     body.get("Resources").and_then(Value::as_array).into_iter().flatten()
 }
 
-fn kind_of(exchange: &Exchange, path: &str) -> Kind {
+/// Endpoints of resources: those of RFC 7644 3.2, and those that the target names itself.
+pub(super) fn endpoints(exchanges: &[&Exchange]) -> Vec<String> {
+    let usual = ["users", "groups", "me"].map(str::to_owned);
+    let types = exchanges.iter().filter(|one| one.request.path.starts_with("/ResourceTypes"));
+    let told = types.filter_map(|one| one.json()).flat_map(items);
+    let named = told.filter_map(|one| one.get("endpoint")?.as_str().map(last_segment));
+    usual.into_iter().chain(named).collect()
+}
+
+fn first_segment(path: &str) -> String {
+    path.trim_start_matches('/').split('/').next().unwrap_or_default().to_lowercase()
+}
+
+/// An endpoint may come as a whole URL.
+fn last_segment(url: &str) -> String {
+    url.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_lowercase()
+}
+
+fn kind_of(exchange: &Exchange, path: &str, endpoints: &[String]) -> Kind {
     let body = exchange.json().and_then(Value::as_object);
     let Some(body) = body.filter(|_| exchange.succeeded()) else {
         return if path == "/Bulk" { Kind::Bulk } else { Kind::Other };
@@ -332,7 +350,9 @@ fn kind_of(exchange: &Exchange, path: &str) -> Kind {
         () if is_list(body) => Kind::List,
         () if DISCOVERY.iter().any(|endpoint| path.starts_with(endpoint)) => Kind::Discovery,
         () if path.ends_with("/.search") => Kind::Other,
-        () => Kind::Single,
+        () if endpoints.contains(&first_segment(path)) => Kind::Single,
+        // What stands elsewhere, as the outcome of an asynchronous request, is no resource.
+        () => Kind::Other,
     }
 }
 

@@ -25,7 +25,7 @@ use jiff::civil::Date;
 
 use self::blame::Bench;
 use self::case::CaseJudge;
-use self::every::{Answered, judge_every};
+use self::every::{Answered, endpoints, judge_every};
 use crate::catalogue::Catalogue;
 use crate::ledger::Entry;
 use crate::observation::{Exchange, Observation};
@@ -61,8 +61,9 @@ impl Law<'_> {
             observations.iter().map(|observed| (observed.case.as_str(), observed)).collect();
         let exchanges: Vec<&Exchange> =
             discovery.iter().chain(observations.iter().flat_map(|seen| &seen.exchanges)).collect();
+        let endpoints = endpoints(&exchanges);
         let answered: Vec<Answered<'_>> =
-            exchanges.iter().filter_map(|exchange| Answered::of(exchange)).collect();
+            exchanges.iter().filter_map(|exchange| Answered::of(exchange, &endpoints)).collect();
         let mut results: Vec<CaseResult> = plan
             .cases
             .iter()

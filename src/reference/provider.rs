@@ -61,7 +61,8 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// If the schemas or resource types of the options do not fit together.
+    /// If the schemas or resource types of the options do not fit together, or
+    /// the path of the base is none.
     pub fn new(options: Options) -> Result<Self, OptionsError> {
         Self::with_faults(options, Faults::default())
     }
@@ -72,6 +73,10 @@ impl Provider {
     ///
     /// As [`Provider::new`].
     pub fn with_faults(mut options: Options, faults: Faults) -> Result<Self, OptionsError> {
+        let is_path = |path: &String| path.is_empty() || path.starts_with('/');
+        if let Some(path) = options.base_path.as_ref().filter(|path| !is_path(path)) {
+            return Err(OptionsError::BasePath(path.clone()));
+        }
         options.features.asynchronous |= faults.names().any(|name| name.starts_with("async."));
         let registry = Registry::new(&options)?;
         let names = Names::new(options.seed);
@@ -164,7 +169,11 @@ impl Provider {
         let now = self.shared.names.now();
         if let Some(seconds) = self.shared.gate.turn_away(now) {
             let failure = Failure::new(429, "too many requests, come back later");
-            return Reply::from(failure).with("retry-after", seconds.to_string());
+            let reply = Reply::from(failure);
+            return match seconds {
+                0 => reply,
+                seconds => reply.with("retry-after", seconds.to_string()),
+            };
         }
         let faults = self.shared.faults.request_to(&request.segments.join("/"));
         let request = replying::received(&faults, request);

@@ -18,6 +18,9 @@ pub enum OptionsError {
     /// An entry of `resource_types` is no ResourceType resource.
     #[error("resource_types[{0}] is not a ResourceType with name, endpoint and schema")]
     ResourceType(usize),
+    /// The path of the base is no path.
+    #[error("base_path {0:?} does not begin with a slash")]
+    BasePath(String),
     /// A resource type names a schema that is not there.
     #[error("the resource type {name:?} names the unknown schema {schema:?}")]
     UnknownSchema {

@@ -12,8 +12,7 @@ const NAME: &str = "scimspec";
 
 impl StandIn {
     pub(super) fn take_access(&mut self, profile: &Profile, token: Option<&str>) {
-        let open = said(profile, "auth.missingRefused") == Some(false)
-            || profile.authentication.contains(&Authentication::None);
+        let open = profile.authentication.contains(&Authentication::None);
         match token {
             Some(token) => self.demand(profile, token),
             None if open => self.imitates("authentication", "open to everybody"),

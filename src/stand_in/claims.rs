@@ -88,7 +88,7 @@ impl StandIn {
 
 /// The likeness of a claim, unless another part of the profile stands for it.
 fn likeness_unless_told(claim: &Claim, likeness: Likeness) -> Option<Likeness> {
-    let told = ["resource.requiredAttributes", "discovery.anonymous", "auth.missingRefused"];
+    let told = ["resource.requiredAttributes", "discovery.anonymous"];
     (!told.contains(&claim.key.as_str())).then_some(likeness)
 }
 

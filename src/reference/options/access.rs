@@ -120,7 +120,7 @@ pub struct Throttle {
     pub one_in: Option<u64>,
     /// At most so many requests are let through in a second.
     pub per_second: Option<u64>,
-    /// The value of `Retry-After`, in seconds.
+    /// The value of `Retry-After`, in seconds; 0 leaves the header out.
     pub retry_after: u64,
 }
 

@@ -35,6 +35,16 @@ pub(super) const RULES: &[Rule] = &[
         "a filter on discovery is passed over",
     ),
     rule(
+        "auth.missingRefused",
+        No,
+        Set(|options| {
+            options.auth.credentials.clear();
+            options.auth.clients.clear();
+        }),
+        "open to everybody, in spite of --token",
+    ),
+    rule("auth.missingRefused", Yes, None, "401 without a token, where --token asks for one"),
+    rule(
         "auth.invalidRefused",
         No,
         Faults(&["auth.wrong-token-accepted"]),
@@ -204,7 +214,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "rateLimit.retryAfter",
         No,
-        Faults(&["throttle.without-retry-after"]),
+        Set(|options| options.throttle.retry_after = 0),
         "429 comes without Retry-After",
     ),
     rule(
