@@ -45,7 +45,9 @@ fn headers_of(response: &reqwest::Response) -> IndexMap<String, String> {
 /// What kind of failure an error of the HTTP client is.
 pub(super) fn failure_of(error: &reqwest::Error) -> Failure {
     let chain = causes(error);
-    let closed = ["closed", "reset", "incomplete", "broken pipe", "eof", "end of file"];
+    // A connection that ends while a request is handed to it counts as closed, however it is told.
+    let closed =
+        ["closed", "reset", "incomplete", "broken pipe", "eof", "end of file", "was not ready"];
     let kind = if error.is_timeout() {
         FailureKind::Timeout
     } else if error.is_connect() {
