@@ -14,6 +14,16 @@ use scimspec::reference::{CATALOGUE, Fault};
 /// How long the whole of a session may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Faults that need requests which this session does not send, or show in what it leaves out, as
+/// zones of times are. The suites see them: `tests/matrix.rs`.
+const BEYOND: [&str; 5] = [
+    "media.accept-unknown-served",
+    "async.accept-heeded",
+    "crud.times-without-zone",
+    "crud.content-location-wrong",
+    "schema.single-as-object",
+];
+
 /// The first answer in which two sessions differ.
 fn difference<'l>(left: &'l [String], right: &'l [String]) -> Option<(&'l str, &'l str)> {
     let mut pairs = left.iter().zip(right).map(|(l, r)| (l.as_str(), r.as_str()));
@@ -47,7 +57,8 @@ async fn each_fault_shows_and_no_fault_shows_nothing() {
     let dormant: Vec<_> = dormant.map(|f| format!("{}:after/1000000", f.name)).collect();
     let dormant: Vec<_> = dormant.iter().map(String::as_str).collect();
     assert_eq!(difference(&Session::run(None, &dormant).await, &faultless), None);
-    let hidden: Vec<_> = stream::iter(CATALOGUE)
+    let shown = CATALOGUE.iter().filter(|fault| !BEYOND.contains(&fault.name));
+    let hidden: Vec<_> = stream::iter(shown)
         .map(|fault| async move { (!shows(fault).await).then_some(fault.name) })
         .buffer_unordered(4)
         .filter_map(|hidden| async move { hidden })
