@@ -38,30 +38,41 @@ fn make() -> Matrix {
     let mut faultless = in_parallel(&[()], |()| law.run(&[]));
     let faultless = faultless.remove(0).expect("the faultless provider can be judged");
     let chosen = chosen();
-    let mut records = in_parallel(&chosen, |fault| record(&law, &expected, &faultless, fault));
+    let mut records = in_parallel(&chosen, |fault| record(&law, &faultless, fault));
     records.sort_by_key(|record| record.fault.name);
     eprintln!("{} faults took {:?}", records.len(), begun.elapsed());
     table::dump(&records, &faultless);
     Matrix { law, expected, faultless, records }
 }
 
-/// All faults; whoever works on some of them names how they begin in `SCIMSPEC_FAULTS`, and reads
-/// the tests about single faults alone.
+/// All faults. Whoever works on some of them names how they begin in `SCIMSPEC_FAULTS`; a machine
+/// with little time takes each third fault by `SCIMSPEC_FAULTS=1/3`, and the others by `2/3` and
+/// `3/3`.
 fn chosen() -> Vec<&'static Fault> {
     let wanted = std::env::var("SCIMSPEC_FAULTS").unwrap_or_default();
-    let fits = |fault: &&Fault| wanted.split(',').any(|begin| fault.name.starts_with(begin));
-    CATALOGUE.iter().filter(fits).collect()
+    let share = wanted.split_once('/').and_then(|(part, parts)| {
+        Some((part.parse::<usize>().ok()?, parts.parse::<usize>().ok()?))
+    });
+    let named = |fault: &Fault| wanted.split(',').any(|begin| fault.name.starts_with(begin));
+    let fits = |(place, fault): &(usize, &Fault)| match share {
+        Some((part, parts)) => place % parts == part % parts,
+        None => named(fault),
+    };
+    CATALOGUE.iter().enumerate().filter(fits).map(|(_, fault)| fault).collect()
 }
 
-async fn record(
-    law: &Law,
-    expected: &Expected,
-    faultless: &SessionResult,
-    fault: &'static Fault,
-) -> Record {
-    let spec = expected.spec(fault.name);
-    let result = law.run(&[&spec]).await;
-    let result = result.unwrap_or_else(|error| panic!("{spec} cannot be judged: {error}"));
+/// Whether the faults that were chosen are all; some statements hold for all of them together alone.
+fn is_whole(matrix: &Matrix) -> bool {
+    let whole = matrix.records.len() == CATALOGUE.len();
+    if !whole {
+        eprintln!("{} of {} faults: nothing to say", matrix.records.len(), CATALOGUE.len());
+    }
+    whole
+}
+
+async fn record(law: &Law, faultless: &SessionResult, fault: &'static Fault) -> Record {
+    let result = law.run(&[fault.name]).await;
+    let result = result.unwrap_or_else(|error| panic!("{} cannot be judged: {error}", fault.name));
     Record::of(fault, &result, faultless)
 }
 
@@ -105,6 +116,9 @@ fn nothing_is_blamed_besides_without_a_reason() {
         }
     }
     assert!(unexplained.is_empty(), "write down why in {FILE}: {unexplained:#?}");
+    if !is_whole(matrix) {
+        return;
+    }
     let idle = (0..matrix.expected.also.len()).filter(|place| !used.contains(place));
     let idle: Vec<_> = idle.map(|place| &matrix.expected.also[place]).collect();
     assert!(idle.is_empty(), "reasons for nothing in {FILE}: {idle:#?}");
@@ -113,6 +127,9 @@ fn nothing_is_blamed_besides_without_a_reason() {
 #[test]
 fn every_case_earns_its_place() {
     let matrix = matrix();
+    if !is_whole(matrix) {
+        return;
+    }
     let family = |case: &str| case.split('/').take(2).collect::<Vec<_>>().join("/");
     let useful: BTreeSet<String> = matrix
         .records
@@ -133,12 +150,23 @@ fn every_case_earns_its_place() {
 #[test]
 fn verdicts_are_as_they_were() {
     let matrix = matrix();
-    insta::assert_snapshot!(table::verdicts(&matrix.records, &matrix.expected));
+    let now = table::verdicts(&matrix.records, &matrix.expected);
+    if is_whole(matrix) {
+        insta::assert_snapshot!(now);
+        return;
+    }
+    let known = include_str!("snapshots/matrix__verdicts_are_as_they_were.snap");
+    let changed: Vec<&str> =
+        now.lines().filter(|line| !known.lines().any(|one| one == *line)).collect();
+    assert!(changed.is_empty(), "not as it was: {changed:#?}");
 }
 
 #[test]
 fn the_published_table_is_fresh() {
     let matrix = matrix();
+    if !is_whole(matrix) {
+        return;
+    }
     table::check_published(&matrix.records, &matrix.expected);
 }
 
@@ -147,7 +175,7 @@ fn a_fault_on_one_occasion_in_five_is_caught() {
     let matrix = matrix();
     let seldom = |record: &&Record| {
         !record.fault.tolerated
-            && matrix.expected.spec(record.fault.name) == record.fault.name
+            && record.fault.acts_at.is_none()
             && !matrix.expected.always_only.contains_key(record.fault.name)
     };
     let begun = Instant::now();
@@ -199,18 +227,18 @@ fn two_faults_at_once_are_both_caught() {
 }
 
 async fn missed_of_pair(matrix: &Matrix, one: &Record, other: &Record) -> Option<String> {
-    let specs = [one, other].map(|record| matrix.expected.spec(record.fault.name));
-    let running = provider(&[&specs[0], &specs[1]]).await;
+    let names = [one, other].map(|record| record.fault.name);
+    let running = provider(&names).await;
     let cases: Vec<String> = one.blaming.union(&other.blaming).cloned().collect();
     let result = matrix.law.run_on(&running, only(&cases)).await;
     running.shutdown().await;
     let found: Vec<String> = match result {
         Ok(result) => result.judgement.findings.into_iter().map(|one| one.requirement).collect(),
-        Err(error) => return Some(format!("{specs:?}: {error}")),
+        Err(error) => return Some(format!("{names:?}: {error}")),
     };
     let missing = [one, other]
         .map(|record| record.fault)
         .into_iter()
         .find(|fault| !found.iter().any(|requirement| requirement == fault.requirement))?;
-    Some(format!("{specs:?}: {} is not found", missing.name))
+    Some(format!("{names:?}: {} is not found", missing.name))
 }

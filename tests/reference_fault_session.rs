@@ -34,7 +34,8 @@ fn difference<'l>(left: &'l [String], right: &'l [String]) -> Option<(&'l str, &
 /// Whether a fault shows in the part of the session that is about it, or else
 /// in another.
 async fn shows(fault: &Fault) -> bool {
-    let fault_on = [fault.name];
+    let everywhere = format!("{}:1/1", fault.name);
+    let fault_on = [everywhere.as_str()];
     if fault.area == "transport" {
         return Session::brief(&fault_on).await != Session::brief(&[]).await;
     }

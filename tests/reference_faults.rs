@@ -101,7 +101,7 @@ async fn an_unreadable_filter_lists_all() {
 
 #[tokio::test]
 async fn a_stall_ends_when_the_client_goes_away() {
-    for fault in ["transport.stalls", "transport.body-stalls", "bulk.hangs"] {
+    for fault in ["transport.stalls:1/1", "transport.body-stalls:1/1", "bulk.hangs"] {
         let server = faulty(fault).await;
         let url =
             format!("{}/{}", server.base, if fault == "bulk.hangs" { "Bulk" } else { "Users" });

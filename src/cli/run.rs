@@ -73,7 +73,8 @@ pub struct RunArguments {
     /// Send nothing but GET and POST to `.search`
     #[arg(long)]
     pub read_only: bool,
-    /// A fault of the reference provider, such as `bulk.ignore-fail-on-errors` or `NAME:1/5`
+    /// A fault of the reference provider, such as `bulk.ignore-fail-on-errors` or `NAME:1/5`,
+    /// `NAME:after/5`, `NAME:at/Users`
     #[arg(long, value_name = "NAME")]
     pub fault: Vec<String>,
     /// What to print

@@ -21,8 +21,9 @@ pub struct ServeArguments {
     /// Bearer token that is required; none where absent
     #[arg(long, value_name = "T")]
     pub token: Option<String>,
-    /// A fault to switch on, such as `bulk.phantom-success` or `NAME:1/5`
-    #[arg(long, value_name = "NAME[:1/N]")]
+    /// A fault to switch on, such as `bulk.phantom-success`; `NAME:1/5` on each fifth occasion,
+    /// `NAME:after/5` after the fifth, `NAME:at/Users` at one path
+    #[arg(long, value_name = "NAME[:SCHEDULE]")]
     pub fault: Vec<String>,
     /// Id of a profile, or a file: serves a stand-in that behaves as it says
     #[arg(long = "as", value_name = "PROFILE")]
@@ -139,7 +140,9 @@ fn list_faults(context: &Context, format: TextOrJson) -> Exit {
         },
         TextOrJson::Human => {
             for fault in CATALOGUE {
-                context.say(&format!("{}  {}  {}", fault.name, fault.requirement, fault.breaks));
+                let at = fault.acts_at.map(|path| format!(" (at /{path}, unless scheduled)"));
+                let (name, requirement, breaks) = (fault.name, fault.requirement, fault.breaks);
+                context.say(&format!("{name}  {requirement}  {breaks}{}", at.unwrap_or_default()));
             }
         }
     }

@@ -11,8 +11,6 @@ pub const FILE: &str = "tests/matrix_support/expected.yaml";
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
-    /// Schedules under which faults are shown that leave nothing to judge when they always act.
-    pub schedules: BTreeMap<String, String>,
     /// Faults that harm so many cases that what is blamed besides differs from run to run.
     pub wild: BTreeMap<String, String>,
     /// Faults that cannot be seen on one occasion in five, and why.
@@ -40,15 +38,6 @@ impl Expected {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
         let text = std::fs::read_to_string(path).expect("the file is there");
         serde_saphyr::from_str(&text).expect("the file can be read")
-    }
-
-    /// The fault as it is switched on.
-    pub fn spec(&self, fault: &str) -> String {
-        let area = fault.split('.').next().unwrap_or_default();
-        match self.schedules.get(fault).or_else(|| self.schedules.get(area)) {
-            Some(schedule) => format!("{fault}:{schedule}"),
-            None => fault.to_owned(),
-        }
     }
 
     /// The place of the reason for which a fault is blamed on that requirement too.

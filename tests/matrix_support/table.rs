@@ -109,7 +109,7 @@ provider is accused of anything.
 
 *Found as*: `fail`, a MUST or a plain statement is broken; `warn`, a SHOULD; `mapped`, the text has a second
 reading that allows it, so the capability map says so and nobody is accused. Faults of transport are switched
-on for searches alone (`NAME:at/Users/.search`): a provider that answers nothing at all cannot be judged.
+on for searches alone (see `acts_at` in the list): a provider that answers nothing at all cannot be judged.
 ";
 
 /// Writes everything to the file that `SCIMSPEC_MATRIX` names, for whoever looks into a failure.

@@ -50,6 +50,10 @@ pub struct Fault {
     /// Whether the texts have a second reading that allows it. Such a fault, which the catalogue
     /// says to bend its requirement, shows in the capability map; nobody is accused of it.
     pub tolerated: bool,
+    /// The path at which it acts where no schedule is given, without a slash at its beginning;
+    /// absent for those that act everywhere. A provider that never answers cannot be judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acts_at: Option<&'static str>,
 }
 
 /// The faults that are switched on. Cloning shares the counters.

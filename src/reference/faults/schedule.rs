@@ -50,16 +50,17 @@ fn suggestion(nearest: &Option<&'static str>) -> String {
     nearest.map(|name| format!(", did you mean {name:?}?")).unwrap_or_default()
 }
 
-/// Reads `NAME`, `NAME:1/N`, `NAME:after/N` or `NAME:at/PATH`.
+/// Reads `NAME`, `NAME:1/N`, `NAME:after/N` or `NAME:at/PATH`. Without a schedule the fault acts
+/// where the catalogue says, which is nearly always everywhere.
 pub(super) fn parse(spec: &str) -> Result<(&'static str, Schedule), FaultError> {
     let (name, schedule) = match spec.split_once(':') {
-        Some((name, schedule)) => (name, parse_schedule(schedule)?),
-        None => (spec, Schedule::Always),
+        Some((name, schedule)) => (name, Some(parse_schedule(schedule)?)),
+        None => (spec, None),
     };
-    match CATALOGUE.iter().find(|fault| fault.name == name) {
-        Some(fault) => Ok((fault.name, schedule)),
-        None => Err(FaultError::Unknown { name: name.to_owned(), nearest: nearest(name) }),
-    }
+    let unknown = || FaultError::Unknown { name: name.to_owned(), nearest: nearest(name) };
+    let fault = CATALOGUE.iter().find(|fault| fault.name == name).ok_or_else(unknown)?;
+    let usual = || fault.acts_at.map_or(Schedule::Always, |path| Schedule::At(path.to_owned()));
+    Ok((fault.name, schedule.unwrap_or_else(usual)))
 }
 
 fn parse_schedule(text: &str) -> Result<Schedule, FaultError> {
@@ -115,6 +116,9 @@ mod tests {
         assert_eq!(parse(&format!("{name}:after/0")), Ok((name, Schedule::After(0))));
         let at = Schedule::At("Users/.search".to_owned());
         assert_eq!(parse(&format!("{name}:at/Users/.search")), Ok((name, at)));
+        let search = Schedule::At("Users/.search".to_owned());
+        assert_eq!(parse("transport.reset"), Ok(("transport.reset", search)));
+        assert_eq!(parse("transport.reset:1/1"), Ok(("transport.reset", Schedule::OneIn(1))));
         assert!(matches!(parse(&format!("{name}:1/0")), Err(FaultError::Schedule(_))));
         assert!(matches!(parse(&format!("{name}:often")), Err(FaultError::Schedule(_))));
     }

@@ -18,10 +18,19 @@ macro_rules! faults {
             requirement: $requirement,
             breaks: $breaks,
             tolerated: $crate::reference::faults::catalogue::faults!(@tolerated $word),
+            acts_at: $crate::reference::faults::catalogue::usual_place($area),
         },)*)*]
     };
 }
 use faults;
+
+/// Where the faults of an area act unless told otherwise.
+const fn usual_place(area: &str) -> Option<&'static str> {
+    match area.as_bytes() {
+        b"transport" => Some("Users/.search"),
+        _ => None,
+    }
+}
 
 /// The lists that make up the catalogue.
 const PARTS: &[&[Fault]] = &[protocol::FAULTS, resources::FAULTS, queries::FAULTS, bulk::FAULTS];
