@@ -57,7 +57,7 @@ pub struct ComparisonRow {
     pub section: String,
     /// One for each provider.
     pub cells: Vec<Cell>,
-    /// True where not all cells say the same.
+    /// True where two cells say different things; one that says nothing differs from none.
     pub differs: bool,
     /// What holds with all providers.
     pub common: Common,
@@ -217,11 +217,20 @@ fn row(key: &str, maps: &[CapabilityMap], providers: &[ComparedProvider]) -> Com
         area: key.split('.').next().unwrap_or(key).to_owned(),
         title: known.map(|feature| feature.title.clone()).unwrap_or_default(),
         section: known.map(|feature| feature.section.clone()).unwrap_or_default(),
-        differs: cells.windows(2).any(|pair| !pair[0].says_the_same(&pair[1])),
+        differs: differ(&cells),
         common: common(&cells, providers),
         workflows: workflows(&features, &cells, providers),
         cells,
     }
+}
+
+/// Whether two providers are known not to do the same.
+fn differ(cells: &[Cell]) -> bool {
+    let pairs = cells
+        .iter()
+        .enumerate()
+        .flat_map(|(place, one)| cells.iter().skip(place + 1).map(move |other| (one, other)));
+    pairs.into_iter().any(|(one, other)| one.differs_from(other))
 }
 
 impl Cell {
@@ -274,17 +283,37 @@ impl Cell {
         }
     }
 
-    /// Whether a client learns the same from both: notes and numbers of cases aside.
-    fn says_the_same(&self, other: &Self) -> bool {
-        let documented = |cell: &Self| match cell.verdict {
-            Verdict::Untested => cell.documented.clone(),
-            _ => None,
-        };
-        self.verdict == other.verdict
-            && self.silent == other.silent
-            && self.value == other.value
-            && self.usable_limit() == other.usable_limit()
-            && documented(self) == documented(other)
+    /// Whether a client learns different things from the two: notes and numbers of cases aside. Of
+    /// what was not tested, its documentation alone is held against the other.
+    fn differs_from(&self, other: &Self) -> bool {
+        match (self.verdict, other.verdict) {
+            (Verdict::Untested, Verdict::Untested) => {
+                let documented = self.documented.as_ref().zip(other.documented.as_ref());
+                documented.is_some_and(|(own, others)| own != others)
+            }
+            (Verdict::Untested, _) => self.documents_other_than(other),
+            (_, Verdict::Untested) => other.documents_other_than(self),
+            _ => {
+                self.verdict != other.verdict
+                    || self.silent != other.silent
+                    || self.value != other.value
+                    || self.usable_limit() != other.usable_limit()
+            }
+        }
+    }
+
+    /// Whether what is documented of this one is not what was observed of another.
+    fn documents_other_than(&self, observed: &Self) -> bool {
+        let works = matches!(observed.verdict, Verdict::Native | Verdict::Conditional);
+        match &self.documented {
+            None => false,
+            Some(Value::Bool(there)) if observed.value.is_none() => *there != works,
+            Some(documented) => {
+                let value =
+                    observed.value.clone().or_else(|| observed.usable_limit().map(Value::from));
+                value.is_some_and(|value| value != *documented)
+            }
+        }
     }
 
     /// Whether nobody has looked, and the documentation says that it is absent.

@@ -71,6 +71,23 @@ fn the_same_values_are_common_and_others_differ() {
 }
 
 #[test]
+fn who_says_nothing_differs_from_nobody_and_who_documents_does() {
+    let native = json!({"verdict": "native"});
+    let documents = |value: Value| {
+        let declared = json!({"value": value, "source": "docs"});
+        json!({"verdict": "untested", "note": "n", "instead": "i", "declared": declared})
+    };
+    let differs = |cells: &[Value]| row_of(cells).differs;
+    assert!(!differs(&[native.clone(), json!({"verdict": "untested", "note": "n"})]));
+    assert!(!differs(&[native.clone(), documents(json!(true))]));
+    assert!(differs(&[native.clone(), documents(json!(false))]));
+    assert!(differs(&[documents(json!(100)), documents(json!(200))]));
+    let limit = json!({"verdict": "native", "limits": {"advertised": 100}});
+    assert!(!differs(&[limit.clone(), documents(json!(100))]));
+    assert!(differs(&[limit, documents(json!(200))]));
+}
+
+#[test]
 fn providers_that_need_the_same_are_told_together() {
     let absent = json!({"verdict": "compensate", "note": "no bulk", "instead": "send them singly"});
     let declared = json!({"value": false, "source": "docs"});

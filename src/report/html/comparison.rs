@@ -10,11 +10,12 @@ use crate::report::comparison::value_words;
 use crate::report::words::{self, VERDICTS, contradiction, count};
 use crate::suite::Verdict;
 
+/// Providers that are named in the heading.
+const NAMED: usize = 3;
+
 /// The comparison as a page that needs nothing but itself.
 #[must_use]
 pub fn comparison_html(comparison: &Comparison) -> String {
-    let labels: Vec<&str> =
-        comparison.providers.iter().map(|provider| provider.label.as_str()).collect();
     let only = html! {
         fieldset {
             legend { "Only" }
@@ -33,11 +34,21 @@ pub fn comparison_html(comparison: &Comparison) -> String {
         Part::new("workflows", "What clients do", workflows(comparison)),
     ];
     document(
-        &format!("Side by side: {}", labels.join(", ")),
+        &heading(comparison),
         &head(comparison),
         &filters(comparison.areas().into_iter(), only),
         &parts,
     )
+}
+
+/// The providers by name where they are few.
+fn heading(comparison: &Comparison) -> String {
+    let labels: Vec<&str> =
+        comparison.providers.iter().map(|provider| provider.label.as_str()).collect();
+    match labels.len() {
+        ..=NAMED => format!("Side by side: {}", labels.join(", ")),
+        number => format!("Side by side: {}", count(number, "provider")),
+    }
 }
 
 fn head(comparison: &Comparison) -> Markup {
@@ -72,7 +83,13 @@ fn head(comparison: &Comparison) -> Markup {
                         }
                         td { (Told(&provider.version)) }
                         td { (standing(provider)) }
-                        td { (totals(comparison, |row| row.cells.get(place).map(|cell| cell.verdict))) }
+                        td {
+                            @if provider.tested {
+                                (totals(comparison, |row| row.cells.get(place).map(|cell| cell.verdict)))
+                            } @else {
+                                (documented(comparison, place))
+                            }
+                        }
                     }
                 }
                 tr {
@@ -93,6 +110,19 @@ fn standing(provider: &ComparedProvider) -> Markup {
             (None, _) => span.tag { "documented alone, nothing tested" },
             (Some(run), true) => { "run " code { (Told(run)) } },
             (Some(run), false) => { "run " code { (Told(run)) } " " span.tag.alarm { "not complete" } },
+        }
+    }
+}
+
+/// Of how many capabilities the documentation of a provider says something.
+fn documented(comparison: &Comparison, place: usize) -> Markup {
+    let cells = comparison.rows.iter().filter_map(|row| row.cells.get(place));
+    let claims: Vec<_> = cells.filter_map(|cell| cell.documented.as_ref()).collect();
+    let absent = claims.iter().filter(|value| value.as_bool() == Some(false)).count();
+    html! {
+        ul.numbers {
+            li { b { (claims.len()) } " documented" }
+            @if absent > 0 { li { b { (absent) } " of them as absent" } }
         }
     }
 }
