@@ -40,6 +40,8 @@ pub mod session;
 
 pub mod reference;
 
+pub mod coverage;
+
 pub mod stand_in;
 
 pub mod cli;

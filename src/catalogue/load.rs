@@ -105,6 +105,7 @@ impl Loading {
                 gate: entry.gate.clone(),
                 reading: entry.reading.clone(),
                 fix: entry.fix.clone(),
+                untestable: entry.untestable.clone(),
             };
             if self.catalogue.requirements.insert(entry.id.clone(), requirement).is_some() {
                 let message = format!("the id `{}` stands twice in the catalogue", entry.id);

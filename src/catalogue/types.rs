@@ -38,6 +38,9 @@ pub(super) struct RequirementEntry {
     pub reading: String,
     /// What the author of a target changes.
     pub fix: String,
+    /// Why no client can test it, where none can.
+    #[serde(default)]
+    pub untestable: Option<String>,
 }
 
 /// `catalogue/capabilities.yaml`.
@@ -71,6 +74,8 @@ pub struct Requirement {
     pub reading: String,
     /// What the author of a target changes.
     pub fix: String,
+    /// Why no client can test it, where none can.
+    pub untestable: Option<String>,
 }
 
 impl Requirement {

@@ -5,7 +5,9 @@ use clap::Args;
 use super::Exit;
 use super::context::{Context, Loaded};
 use crate::catalogue::{Capability, Catalogue, Control, Requirement};
+use crate::coverage;
 use crate::document::did_you_mean;
+use crate::profile;
 use crate::reference::CATALOGUE;
 use crate::suite::LoadedSuites;
 
@@ -52,10 +54,32 @@ fn requirement(context: &Context, loaded: &Loaded, known: &Requirement) {
         known.reading,
         known.fix
     ));
-    list(context, "Judged by", &judging(&loaded.suites, &known.id));
+    if let Some(reason) = &known.untestable {
+        context.say(&format!("\nNo client can test it: {reason}"));
+    }
+    let judging = coverage::judging(&loaded.suites);
+    let judging = judging.get(&known.id).into_iter().flatten().cloned();
+    list(context, "Judged by", &judging.collect::<Vec<_>>());
     let faults = CATALOGUE.iter().filter(|fault| fault.requirement == known.id);
     let faults = faults.map(|fault| format!("{}  {}", fault.name, fault.breaks));
     list(context, "Broken by these faults of the reference provider", &faults.collect::<Vec<_>>());
+    list(context, "What real providers do", &real_providers(&loaded.catalogue, &known.id));
+}
+
+/// What profiles of real servers say, checked by hand, of the capabilities that rest on a
+/// requirement.
+fn real_providers(catalogue: &Catalogue, id: &str) -> Vec<String> {
+    let keys: Vec<&str> = catalogue.capabilities_of(id).map(|known| known.key.as_str()).collect();
+    let profiles = profile::builtin_sources();
+    let profiles =
+        profiles.iter().filter_map(|source| profile::load_source(source, catalogue).ok());
+    let mut lines = Vec::new();
+    for profile in profiles {
+        for (key, why) in profile.verdicts.iter().filter(|(key, _)| keys.contains(&key.as_str())) {
+            lines.push(format!("{} ({key})  {why}", profile.id));
+        }
+    }
+    lines
 }
 
 fn capability(context: &Context, loaded: &Loaded, known: &Capability) {
@@ -90,23 +114,6 @@ fn list(context: &Context, title: &str, lines: &[String]) {
         context.say(&format!("\n{title}:"));
         lines.iter().for_each(|line| context.say(&format!("  {line}")));
     }
-}
-
-fn judging(suites: &LoadedSuites, id: &str) -> Vec<String> {
-    let named = |list: &[String]| list.iter().any(|own| own == id);
-    suites
-        .rows()
-        .filter(|(_, suite, case, row)| {
-            let of_row = row.map(|row| row.requirements.as_slice()).unwrap_or_default();
-            let first = [of_row, &case.requirements, &suite.requirements];
-            let first = first.into_iter().find(|list| !list.is_empty()).unwrap_or_default();
-            // Checks inside the case may blame it too.
-            let inside = serde_json::to_string(case)
-                .is_ok_and(|text| text.contains(&format!("\"requirement\":\"{id}\"")));
-            named(first) || inside
-        })
-        .map(|(name, ..)| name)
-        .collect()
 }
 
 fn evidence(suites: &LoadedSuites, key: &str) -> Vec<String> {

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use super::Exit;
 use super::context::{Context, Loaded};
+use crate::coverage;
 use crate::suite::{CaseName, LoadedSuites, Pattern, directory_sources, json_schema, new_suite};
 
 /// What to do with suites.
@@ -30,6 +31,15 @@ pub enum SuitesCommand {
         #[arg(long, value_name = "DIR")]
         suites: Option<PathBuf>,
     },
+    /// Says which requirements the cases judge, and which faults prove it
+    Coverage {
+        /// How to print it
+        #[arg(long, value_enum, default_value_t)]
+        format: CoverageFormat,
+        /// Read suites from this directory instead of the built-in ones
+        #[arg(long, value_name = "DIR")]
+        suites: Option<PathBuf>,
+    },
     /// Reports every mistake in suites, with its place
     Lint {
         /// Files or directories; the built-in suites where none is named
@@ -47,6 +57,18 @@ pub enum SuitesCommand {
     },
 }
 
+/// What `suites coverage` prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum CoverageFormat {
+    /// Numbers by topic, and what is missing.
+    #[default]
+    Human,
+    /// One JSON object with a row for each requirement.
+    Json,
+    /// The page of the documentation.
+    Markdown,
+}
+
 impl SuitesCommand {
     /// Carries the command out.
     pub fn run(self, context: &Context) -> Exit {
@@ -56,6 +78,9 @@ impl SuitesCommand {
             }
             Self::Show { pattern, suites } => {
                 with_suites(context, suites, |loaded| show(context, &loaded.suites, &pattern))
+            }
+            Self::Coverage { format, suites } => {
+                with_suites(context, suites, |loaded| coverage_of(context, loaded, format))
             }
             Self::Lint { paths } => lint(context, &paths),
             Self::Schema => {
@@ -85,15 +110,14 @@ fn list(context: &Context, suites: &LoadedSuites, format: super::TextOrJson) -> 
             let first = |lists: [&[String]; 3]| -> Vec<String> {
                 lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default().to_vec()
             };
-            let of_row = row.map(|row| (&row.requirements[..], &row.features[..], &row.tags[..]));
-            let (requirements, features, tags) = of_row.unwrap_or_default();
-            let tags = suite.tags.iter().chain(&case.tags).chain(tags);
+            let of_row = row.map(|row| (&row.requirements[..], &row.features[..]));
+            let (requirements, features) = of_row.unwrap_or_default();
             json!({
                 "name": name,
                 "title": row.and_then(|row| row.title.as_ref()).unwrap_or(&case.title),
                 "requirements": first([requirements, &case.requirements, &suite.requirements]),
                 "features": first([features, &case.features, &suite.features]),
-                "tags": tags.collect::<Vec<_>>(),
+                "tags": suite.tags_of(case, row),
             })
         })
         .collect();
@@ -105,6 +129,16 @@ fn list(context: &Context, suites: &LoadedSuites, format: super::TextOrJson) -> 
                 context.say(&format!("{}  {}", text("name"), text("title")));
             }
         }
+    }
+    Exit::Clean
+}
+
+fn coverage_of(context: &Context, loaded: &Loaded, format: CoverageFormat) -> Exit {
+    let coverage = coverage::coverage(&loaded.catalogue, &loaded.suites);
+    match format {
+        CoverageFormat::Json => return context.say_json(&coverage),
+        CoverageFormat::Human => context.say(coverage::text(&coverage).trim_end()),
+        CoverageFormat::Markdown => context.say(coverage::markdown(&coverage).trim_end()),
     }
     Exit::Clean
 }

@@ -245,15 +245,13 @@ impl<'a> CaseJudge<'a> {
             Some(title) => title.clone(),
             None => case.title.clone(),
         };
-        let of_row = row.map(|row| row.tags.as_slice()).unwrap_or_default();
-        let tags = self.bench.suite.tags.iter().chain(&case.tags).chain(of_row);
         let lag = self.observation.steps.iter().filter_map(|step| step.lag_ms).max();
         CaseResult {
             case: self.observation.case.clone(),
             title,
             requirements: self.bench.requirements().to_vec(),
             features: self.bench.features().to_vec(),
-            tags: tags.cloned().collect(),
+            tags: self.bench.suite.tags_of(case, row),
             outcome: Outcome::Pass,
             verdict: Some(Verdict::Native),
             silent: false,

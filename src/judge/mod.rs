@@ -80,7 +80,7 @@ impl Law<'_> {
             |case: &str| self.profile.deviation(case, self.today).map(|d| d.reason.clone());
         let findings =
             findings::findings(self.catalogue, &results, &by_id, self.variable, &accepted);
-        let counts = count(&results);
+        let counts = Counts::of(&results);
         Judgement { results, findings, counts }
     }
 
@@ -149,21 +149,6 @@ impl Law<'_> {
             !judge.step(observed).iter().any(|mismatch| mismatch.level > Level::Observe)
         })
     }
-}
-
-fn count(results: &[CaseResult]) -> Counts {
-    let mut counts = Counts::default();
-    for result in results {
-        match result.outcome {
-            Outcome::Pass => counts.pass += 1,
-            Outcome::Fail => counts.fail += 1,
-            Outcome::Warn => counts.warn += 1,
-            Outcome::Unsupported => counts.unsupported += 1,
-            Outcome::Known => counts.known += 1,
-            Outcome::Inconclusive => counts.inconclusive += 1,
-        }
-    }
-    counts
 }
 
 impl CaseResult {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::suite::{Level, Verdict};
+use crate::suite::{CORE, Level, Verdict};
 
 /// Outcome of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,6 +131,35 @@ pub struct Counts {
     pub known: usize,
     /// Undecided.
     pub inconclusive: usize,
+}
+
+impl Counts {
+    /// How many of the results have which outcome.
+    pub fn of<'a>(results: impl IntoIterator<Item = &'a CaseResult>) -> Self {
+        let mut counts = Self::default();
+        for result in results {
+            let place = match result.outcome {
+                Outcome::Pass => &mut counts.pass,
+                Outcome::Fail => &mut counts.fail,
+                Outcome::Warn => &mut counts.warn,
+                Outcome::Unsupported => &mut counts.unsupported,
+                Outcome::Known => &mut counts.known,
+                Outcome::Inconclusive => &mut counts.inconclusive,
+            };
+            *place += 1;
+        }
+        counts
+    }
+}
+
+impl Judgement {
+    /// The outcomes of the cases that any client relies on; none where no such case was selected.
+    #[must_use]
+    pub fn core(&self) -> Option<Counts> {
+        let core = |result: &&CaseResult| result.tags.iter().any(|tag| tag == CORE);
+        let results: Vec<&CaseResult> = self.results.iter().filter(core).collect();
+        (!results.is_empty()).then(|| Counts::of(results))
+    }
 }
 
 /// All results of a run.

@@ -21,6 +21,7 @@ pub fn json(report: &RunReport<'_>) -> Value {
         "complete": footer.complete,
         "reason": footer.reason,
         "counts": report.judgement.counts,
+        "core": report.judgement.core(),
         "findings": report.judgement.findings.iter().map(finding).collect::<Vec<_>>(),
         "cleanup": {
             "created": footer.cleanup.created,

@@ -1,7 +1,7 @@
 //! The words and signs that all reports share.
 
 use crate::capability::{Contradiction, Standing};
-use crate::judge::Outcome;
+use crate::judge::{Counts, Outcome};
 use crate::suite::{Level, Verdict};
 
 /// Verdicts from best to worst, then the absence of one.
@@ -76,6 +76,19 @@ pub(super) fn level(level: Level) -> &'static str {
         Level::Should => "should",
         Level::Must => "must",
     }
+}
+
+/// How the cases that any client relies on came out.
+pub(super) fn basics(core: Counts) -> String {
+    let Counts { pass, fail, warn, unsupported, known, inconclusive } = core;
+    let judged = pass + fail + warn + known;
+    let mut words = format!("{pass} of {judged} core cases hold");
+    let others = [(fail, "fail"), (warn, "warn"), (known, "known")];
+    let undecided = [(unsupported, "not offered"), (inconclusive, "inconclusive")];
+    for (number, outcome) in others.into_iter().chain(undecided).filter(|(number, _)| *number > 0) {
+        words.push_str(&format!(", {number} {outcome}"));
+    }
+    words
 }
 
 /// A number with its noun: `1 case`, `2 cases`, `2 capabilities`.

@@ -74,10 +74,8 @@ impl Selection {
         row: Option<&Row>,
     ) -> bool {
         let any = |patterns: &[Pattern]| patterns.iter().any(|one| one.matches_text(name));
-        let of_row = row.map(|row| row.tags.as_slice()).unwrap_or_default();
-        let tagged = |tag: &String| {
-            suite.tags.contains(tag) || case.tags.contains(tag) || of_row.contains(tag)
-        };
+        let tags = suite.tags_of(case, row);
+        let tagged = |tag: &String| tags.contains(tag);
         (self.only.is_empty() || any(&self.only))
             && !any(&self.skip)
             && (self.tags.is_empty() || self.tags.iter().any(tagged))

@@ -29,6 +29,6 @@ pub use step::{
 };
 pub use template::{Names, TemplateError, expressions, render, render_text};
 pub use types::{
-    AnswerKind, Case, Every, Given, Instead, Level, Requires, Row, Suite, Variant, VariantOutcome,
-    Verdict,
+    AnswerKind, CORE, Case, Every, Given, Instead, Level, Requires, Row, Suite, Variant,
+    VariantOutcome, Verdict,
 };

@@ -280,7 +280,27 @@ impl Suite {
         let lists = [of_row, &case.features, &self.features];
         lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default()
     }
+
+    /// Tags of a case row: those of the suite, the case and the row together. What none of them
+    /// calls `core` is `edge`.
+    #[must_use]
+    pub fn tags_of(&self, case: &Case, row: Option<&Row>) -> Vec<String> {
+        let of_row = row.map(|row| row.tags.as_slice()).unwrap_or_default();
+        let mut tags: Vec<String> = Vec::new();
+        for tag in self.tags.iter().chain(&case.tags).chain(of_row) {
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        }
+        if !tags.iter().any(|tag| tag == CORE) {
+            tags.push("edge".to_owned());
+        }
+        tags
+    }
 }
+
+/// The tag of what any client relies on. A case without it is about an edge.
+pub const CORE: &str = "core";
 
 /// Expectations and facts that stand in the place of others.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]

@@ -8,7 +8,7 @@ use super::parts::{Told, badge, command, outcome};
 use crate::capability::{AnswerTimes, Area, CapabilityMap};
 use crate::judge::{Counts, Outcome};
 use crate::observation::CleanupReport;
-use crate::report::words::{self, VERDICTS, count, time};
+use crate::report::words::{self, VERDICTS, basics, count, time};
 use crate::suite::Verdict;
 
 pub(super) fn head(material: &Material<'_>) -> Markup {
@@ -27,6 +27,7 @@ pub(super) fn head(material: &Material<'_>) -> Markup {
             (cases(report.judgement.counts))
         }
         dl.facts {
+            @if let Some(core) = report.judgement.core() { div { dt { "Basics" } dd { (basics(core)) } } }
             div { dt { "Findings" } dd { (report.judgement.findings.len()) } }
             div { dt { "Requests" } dd { (footer.requests) } }
             div { dt { "Time" } dd { (time(footer.elapsed_ms)) } }

@@ -10,7 +10,7 @@ use std::path::Path;
 use self::style::{Page, Paint};
 use super::RunReport;
 use super::escape::terminal as safe;
-use super::words::{count, time};
+use super::words::{basics, count, time};
 
 /// How the report is shown.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +70,13 @@ fn head(page: &mut Page, report: &RunReport<'_>) {
     ];
     let line: Vec<String> = outcomes.iter().map(|(n, word)| format!("{n} {word}")).collect();
     page.wrapped("", &format!("Cases: {}", line.join(" · ")));
+    if let Some(core) = report.judgement.core() {
+        let line = format!("Basics: {}", basics(core));
+        match core.fail {
+            0 => page.wrapped("", &line),
+            _ => page.painted(Paint::Bad, "", &line),
+        }
+    }
     page.blank();
 }
 
