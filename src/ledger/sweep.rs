@@ -48,7 +48,8 @@ pub(super) async fn sweep(
         let before = swept.found.len();
         collect(&items, state, endpoint, &mut swept.found);
         seen += items.len();
-        if items.is_empty() || seen as u64 >= total || swept.found.len() == before {
+        let all = total.is_some_and(|total| seen as u64 >= total);
+        if items.is_empty() || all || swept.found.len() == before {
             return swept;
         }
     }
@@ -67,20 +68,22 @@ async fn walk(target: &Target, state: &JournalState, endpoint: &str, swept: &mut
         swept.looked = true;
         collect(&items, state, endpoint, &mut swept.found);
         seen += items.len();
-        if items.is_empty() || seen as u64 >= total {
+        if items.is_empty() || total.is_some_and(|total| seen as u64 >= total) {
             return;
         }
     }
 }
 
-fn list_of(exchange: &Exchange) -> Option<(Vec<Value>, u64)> {
+/// The resources of a page and how many there are in all, where the target says so: one that does not
+/// is read until a page is empty.
+fn list_of(exchange: &Exchange) -> Option<(Vec<Value>, Option<u64>)> {
     if !exchange.succeeded() {
         return None;
     }
     let body = exchange.json()?;
-    let total = body.get("totalResults").and_then(Value::as_u64)?;
-    let items = body.get("Resources").and_then(Value::as_array).cloned().unwrap_or_default();
-    Some((items, total))
+    let total = body.get("totalResults").and_then(Value::as_u64);
+    let items = body.get("Resources").and_then(Value::as_array).cloned();
+    (total.is_some() || items.is_some()).then(|| (items.unwrap_or_default(), total))
 }
 
 /// Only what bears a name that the run announced is the run's.
