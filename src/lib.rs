@@ -32,6 +32,8 @@ pub mod capability;
 
 pub mod snapshot;
 
+pub mod doctor;
+
 pub mod report;
 
 pub mod session;

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::absent::{documented_absence, speaker};
 use super::advertised::{Flag, advertised, flag};
 use super::contradiction::contradictions;
 use super::evidence::Evidence;
@@ -100,10 +101,15 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
         feature.verdict = Verdict::Compensate;
         feature.silent = false;
         feature.note = if works {
-            format!("works, but the target says that it does not offer {}", gate.as_str())
+            format!("works, but {} does not offer {}", speaker(input.discovery), gate.as_str())
         } else {
-            format!("the target says that it does not offer {}", gate.title())
+            format!("{} does not offer {}", speaker(input.discovery), gate.title())
         };
+    }
+    let absence = documented_absence(&capability.key, input.discovery);
+    if let Some(note) = absence.filter(|_| feature.verdict == Verdict::Untested) {
+        feature.verdict = Verdict::Compensate;
+        feature.note = note;
     }
     feature
 }
@@ -190,11 +196,8 @@ fn reproduce(header: &RunHeader, profile: &Profile) -> String {
         command.push_str(&format!(" --url {}", quoted(&header.target)));
         command.push_str(&format!(" --profile {}", quoted(&profile.id)));
     }
-    if let Some(variable) = header.credential.as_deref().and_then(|it| it.strip_prefix("env:")) {
-        command.push_str(&format!(" --token-env {}", quoted(variable)));
-    }
     command.push_str(&format!(" --seed {}", header.seed));
-    for words in &header.selection {
+    for words in header.access.options.iter().chain(&header.selection) {
         // An option and its value, as on the command line.
         let (option, value) = words.split_once(' ').unwrap_or(("--only", words));
         command.push_str(&format!(" {option} {}", quoted(value)));

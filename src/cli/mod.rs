@@ -1,7 +1,9 @@
 //! The command line: parse, wire, exit code. No logic beyond that.
 
 mod clean;
+mod connection;
 mod context;
+mod doctor;
 mod exit;
 mod explain;
 mod outputs;
@@ -11,6 +13,7 @@ mod recorded;
 mod run;
 mod serve;
 mod suites;
+mod whom;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -29,6 +32,8 @@ pub struct Arguments {
 enum Command {
     /// Runs the suites against a target, judges the answers and maps what it can do
     Run(Box<run::RunArguments>),
+    /// Says what works before anything is created, and what a run would send; only reads
+    Doctor(Box<doctor::DoctorArguments>),
     /// Prints what a run would send and create, without sending it
     Plan(Box<plan::PlanArguments>),
     /// Judges a recorded run again with the suites of today
@@ -74,6 +79,7 @@ impl Arguments {
         let context = Context::from_environment();
         match self.command {
             Command::Run(arguments) => arguments.run(&context),
+            Command::Doctor(arguments) => arguments.run(&context),
             Command::Plan(arguments) => arguments.run(&context),
             Command::Judge(arguments) => arguments.run(&context, false),
             Command::Report(arguments) => arguments.run(&context, true),

@@ -21,6 +21,9 @@ pub enum ProfilesCommand {
     Show {
         /// Id of a profile, or a file
         profile: String,
+        /// How to print it
+        #[arg(long, value_enum, default_value_t)]
+        format: TextOrJson,
     },
     /// Reports every mistake in profiles, with its place
     Lint {
@@ -47,7 +50,7 @@ impl ProfilesCommand {
     pub fn run(self, context: &Context) -> Exit {
         match self {
             Self::List { format } => list(context, format),
-            Self::Show { profile } => show(context, &profile),
+            Self::Show { profile, format } => show(context, &profile, format),
             Self::Lint { profiles } => lint(context, profiles),
             Self::Schema => {
                 context.say(profile::json_schema().trim_end());
@@ -69,30 +72,35 @@ fn list(context: &Context, format: TextOrJson) -> Exit {
             context.say(profile::list_text(&summaries).trim_end());
             Exit::Clean
         }
-        (Ok(summaries), TextOrJson::Json) => match serde_json::to_string_pretty(&summaries) {
-            Ok(text) => {
-                context.say(&text);
-                Exit::Clean
-            }
-            Err(error) => {
-                context.complain(&error.to_string());
-                Exit::Bug
-            }
-        },
+        (Ok(summaries), TextOrJson::Json) => say_json(context, &summaries),
     }
 }
 
-fn show(context: &Context, name: &str) -> Exit {
+fn say_json(context: &Context, value: &impl serde::Serialize) -> Exit {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => {
+            context.say(&text);
+            Exit::Clean
+        }
+        Err(error) => {
+            context.complain(&error.to_string());
+            Exit::Bug
+        }
+    }
+}
+
+fn show(context: &Context, name: &str, format: TextOrJson) -> Exit {
     let catalogue = match context.catalogue() {
         Ok(catalogue) => catalogue,
         Err(exit) => return exit,
     };
-    match profile::load(name, &catalogue) {
-        Ok(profile) => {
+    match (profile::load(name, &catalogue), format) {
+        (Ok(profile), TextOrJson::Human) => {
             context.say(profile::describe(&profile).trim_end());
             Exit::Clean
         }
-        Err(diagnostics) => context.refuse(&diagnostics),
+        (Ok(profile), TextOrJson::Json) => say_json(context, &profile),
+        (Err(diagnostics), _) => context.refuse(&diagnostics),
     }
 }
 
