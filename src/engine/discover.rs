@@ -30,7 +30,10 @@ pub async fn discover(target: &Target, profile: &Profile) -> Result<Discovered, 
         true => None,
         false => Some(get(path).await),
     };
-    let config = asked(CONFIG).await;
+    let config = match asked(CONFIG).await {
+        Some(config) => Some(target.explained(config).await),
+        None => None,
+    };
     if let Some(unreachable) = config.as_ref().and_then(|config| lost(target, config)) {
         return Err(unreachable);
     }
@@ -38,7 +41,7 @@ pub async fn discover(target: &Target, profile: &Profile) -> Result<Discovered, 
     let nobody = encode("userName sw \"scimspec-nobody-\"");
     let nobody = format!("/Users?filter={nobody}&count=1");
     // Where there is no configuration, this is the first request.
-    let users = get("/Users?count=1").await;
+    let users = target.explained(get("/Users?count=1").await).await;
     if let Some(unreachable) = lost(target, &users).filter(|_| config.is_none()) {
         return Err(unreachable);
     }

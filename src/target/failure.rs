@@ -59,6 +59,12 @@ fn of_tunnel(chain: &str) -> Option<&'static str> {
     }
 }
 
+/// What ended a handshake, where that was TLS.
+pub(super) fn failure_of_handshake(error: &std::io::Error) -> Option<Failure> {
+    let (kind, message) = of_tls(tls_error(error)?);
+    Some(Failure { kind, message })
+}
+
 /// The error of the TLS library among the causes, however it is wrapped.
 fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     if let Some(found) = error.downcast_ref::<rustls::Error>() {
@@ -172,7 +178,7 @@ pub fn advice_of(kind: FailureKind) -> &'static str {
         FailureKind::Credential => "check where the token comes from",
         FailureKind::Timeout => "check the service's own log, or give it more time with --timeout",
         FailureKind::Closed => "check whether it wants https, and the service's own log",
-        FailureKind::Protocol => "check scheme, host and port of the URL",
+        FailureKind::Protocol => "check host and port of the URL, and whether it wants https",
         _ => "raise the budget, or correct the URL",
     }
 }

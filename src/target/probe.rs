@@ -1,11 +1,21 @@
 //! Looks whether a host can be reached, one step after the other, without sending a request.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustls::pki_types::ServerName;
+use tokio::io::AsyncReadExt;
 use tokio::net::{TcpStream, lookup_host};
+use tokio_rustls::TlsConnector;
 
+use super::client::Target;
+use super::failure::failure_of_handshake;
 use super::way::check_base_url;
+use crate::observation::{Exchange, Failure, FailureKind};
+
+/// Time in which a target that does not like our certificate says so.
+const SECOND_THOUGHTS: Duration = Duration::from_secs(2);
 
 /// How far one gets towards a base URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +64,39 @@ async fn connect(
         }
     }
     Err(why)
+}
+
+impl Target {
+    /// The exchange with a better reason for its failure, where there is one. With TLS 1.3 a target
+    /// looks at our certificate after the handshake is over for us, and what it says of it is lost
+    /// when the HTTP client is about to send something: so this listens, and sends nothing.
+    pub async fn explained(&self, mut exchange: Exchange) -> Exchange {
+        let kind = exchange.failure.as_ref().map(|failure| failure.kind);
+        let unclear = matches!(kind, Some(FailureKind::Closed | FailureKind::Protocol));
+        if unclear
+            && self.proxy().is_none()
+            && let Some(better) = self.handshake().await
+        {
+            exchange.failure = Some(better);
+        }
+        exchange
+    }
+
+    /// Why TLS is refused; none where it is not, or where there is none.
+    async fn handshake(&self) -> Option<Failure> {
+        let url = check_base_url(self.base_url()).ok().filter(|url| url.scheme() == "https")?;
+        let (host, port) = (url.host_str()?, url.port_or_known_default()?);
+        let bare = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let name = ServerName::try_from(bare.clone()).ok()?;
+        let connector = TlsConnector::from(Arc::new(self.options().trust.config(true).ok()?));
+        let listened = async {
+            let stream = TcpStream::connect((bare.as_str(), port)).await?;
+            let mut stream = connector.connect(name, stream).await?;
+            stream.read_u8().await
+        };
+        let ended = tokio::time::timeout(SECOND_THOUGHTS, listened).await.ok()?;
+        ended.err().and_then(|error| failure_of_handshake(&error))
+    }
 }
 
 #[cfg(test)]

@@ -149,12 +149,19 @@ impl PeerCertificate {
         let seconds = certificate.validity.not_after.to_unix_duration().as_secs();
         let not_after = jiff::Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?;
         Some(Self {
-            version: info.version().map(|version| format!("{version:?}")),
+            version: info.version().map(name_of),
             subject: certificate.subject.to_string(),
             issuer: certificate.issuer.to_string(),
             not_after: not_after.to_string(),
         })
     }
+}
+
+fn name_of(version: reqwest::tls::Version) -> String {
+    use reqwest::tls::Version;
+    let known = [(Version::TLS_1_3, "TLS 1.3"), (Version::TLS_1_2, "TLS 1.2")];
+    let name = known.iter().find(|(known, _)| *known == version).map(|(_, name)| *name);
+    name.map_or_else(|| format!("{version:?}"), str::to_owned)
 }
 
 #[cfg(test)]
