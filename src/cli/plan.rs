@@ -70,7 +70,7 @@ impl PlanArguments {
 
 /// How many resources a case creates and how many requests it sends, roughly: each resource is
 /// created, deleted and looked for again.
-fn weight(case: &Case) -> (usize, usize) {
+pub(super) fn weight(case: &Case) -> (usize, usize) {
     let given: usize = case.given.iter().map(|given| given.labels().len()).sum();
     let mut creates = given;
     let mut requests = 3 * given;

@@ -15,6 +15,7 @@ mod query;
 mod read_back;
 mod schedule;
 mod send;
+mod unreachable;
 mod walk;
 
 use std::sync::Arc;
@@ -31,8 +32,9 @@ use crate::plan::PlannedCase;
 use crate::suite::LoadedSuites;
 use crate::target::Target;
 
-pub use discover::{Discovered, Unreachable, discover};
+pub use discover::{Discovered, discover};
 pub use schedule::execute;
+pub use unreachable::Unreachable;
 
 /// Time between two looks at something that is to come about.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);

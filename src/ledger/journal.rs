@@ -14,6 +14,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
+use crate::target::Access;
+
 /// First line of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalHeader {
@@ -25,6 +27,9 @@ pub struct JournalHeader {
     pub target: String,
     /// Where the credential comes from, such as `env:SCIM_TOKEN`.
     pub credential: Option<String>,
+    /// How to reach the target again: where each secret is, never what it is.
+    #[serde(default)]
+    pub access: Access,
     /// What every name that the run gives begins with.
     pub marker: String,
 }
@@ -328,6 +333,7 @@ mod tests {
             run: "r1".to_owned(),
             target: "http://127.0.0.1:1".to_owned(),
             credential: Some("env:SCIM_TOKEN".to_owned()),
+            access: Access::default(),
             marker: "scimspec-r1-".to_owned(),
         }
     }

@@ -142,6 +142,23 @@ pub enum InterruptionKind {
     Cancelled,
 }
 
+/// The way that a run took to its target, for those who take it again. Holds no secrets, only the
+/// names of their sources.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RecordedAccess {
+    /// Options of the command line, each with its value behind a space.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// What stands between double quotes of a POSIX shell for the value of the Authorization
+    /// header; absent where the run has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<String>,
+    /// Options of `curl` that every request needs, each with a space before it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub transport: String,
+}
+
 /// First line of a run stream.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RunHeader {
@@ -164,6 +181,9 @@ pub struct RunHeader {
     /// Where the credential comes from, such as `env:SCIM_TOKEN`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
+    /// How the target was reached.
+    #[serde(default)]
+    pub access: RecordedAccess,
     /// RFC 3339.
     pub started: String,
     /// Cases that were selected by the user, where not all were.

@@ -24,6 +24,7 @@ pub(super) fn check(document: &Document<Profile>, catalogue: &Catalogue) -> Vec<
     checker.check_deprovisioning();
     checker.check_discovery();
     checker.check_verdicts();
+    checker.found.extend(super::reach::check(document));
     checker.found
 }
 
@@ -89,7 +90,10 @@ impl Checker<'_> {
                     position,
                     "SS0206",
                     format!("unknown template `${{{name}}}`"),
-                    Some("a profile's templates know `${tag}` and `${label}`".to_owned()),
+                    Some(
+                        "a profile's templates know `${tag}`, `${label}` and `${domain}`"
+                            .to_owned(),
+                    ),
                 );
             }
         }
@@ -208,7 +212,7 @@ fn wrong_template(node: &Node) -> Option<(Position, String)> {
         let escaped = rest[..start].ends_with('$');
         let inside = &rest[start + 2..];
         let (name, after) = inside.split_once('}').unwrap_or((inside, ""));
-        if !escaped && !matches!(name, "tag" | "label") {
+        if !escaped && !matches!(name, "tag" | "label" | "domain") {
             return Some((node.position, name.to_owned()));
         }
         rest = after;

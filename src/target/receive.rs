@@ -1,8 +1,9 @@
-//! Reading an answer within bounds, and naming what went wrong where none came.
+//! Reading an answer within bounds.
 
 use indexmap::IndexMap;
 
-use crate::observation::{Failure, FailureKind, Received};
+use super::failure::failure_of;
+use crate::observation::{Failure, Received};
 
 /// Reads a whole answer, at most `most_bytes` of its body.
 pub(super) async fn receive(
@@ -40,36 +41,4 @@ fn headers_of(response: &reqwest::Response) -> IndexMap<String, String> {
             .or_insert(value);
     }
     headers
-}
-
-/// What kind of failure an error of the HTTP client is.
-pub(super) fn failure_of(error: &reqwest::Error) -> Failure {
-    let chain = causes(error);
-    // A connection that ends while a request is handed to it counts as closed, however it is told.
-    let closed =
-        ["closed", "reset", "incomplete", "broken pipe", "eof", "end of file", "was not ready"];
-    let kind = if error.is_timeout() {
-        FailureKind::Timeout
-    } else if error.is_connect() {
-        FailureKind::Connect
-    } else if closed.iter().any(|word| chain.to_lowercase().contains(word)) {
-        FailureKind::Closed
-    } else {
-        FailureKind::Protocol
-    };
-    Failure { kind, message: chain }
-}
-
-/// The innermost causes in one line, the URL left out.
-fn causes(error: &reqwest::Error) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let word = error.to_string();
-        if !words.iter().any(|known| known.contains(&word)) {
-            words.push(word);
-        }
-        cause = error.source();
-    }
-    if words.is_empty() { error.to_string() } else { words.join(": ") }
 }
