@@ -11,6 +11,7 @@ mod recorded;
 mod run;
 mod serve;
 mod suites;
+mod weight;
 
 use clap::{Parser, Subcommand, ValueEnum};
 

@@ -63,6 +63,9 @@ pub struct RunArguments {
     /// Time for one request, such as `10s`
     #[arg(long, value_name = "TIME", default_value = "10s")]
     pub timeout: String,
+    /// Time that the target may take to show what it did, such as `5s`
+    #[arg(long, value_name = "TIME")]
+    pub settle: Option<String>,
     /// Requests in all
     #[arg(long, value_name = "N")]
     pub max_requests: Option<u64>,
@@ -237,13 +240,19 @@ impl RunArguments {
     }
 
     fn profile(&self, loaded: &Loaded) -> Result<Profile, Refusal> {
-        match (&self.profile, &self.url) {
-            (Some(name), _) => profile::load(name, &loaded.catalogue).map_err(Refusal::Diagnostics),
-            (None, Some(_)) => Ok(Profile::generic()),
-            (None, None) => {
-                profile::load("reference", &loaded.catalogue).map_err(Refusal::Diagnostics)
+        let load = |name: &str| profile::load(name, &loaded.catalogue);
+        let mut profile = match (&self.profile, &self.url) {
+            (Some(name), _) => load(name).map_err(Refusal::Diagnostics)?,
+            (None, Some(_)) => Profile::generic(),
+            (None, None) => load("reference").map_err(Refusal::Diagnostics)?,
+        };
+        if let Some(settle) = &self.settle {
+            if crate::document::duration(settle).is_none() {
+                return Err(Refusal::Message(format!("`{settle}` is no time; write `5s`")));
             }
+            profile.limits.settle = Some(settle.clone());
         }
+        Ok(profile)
     }
 
     /// The cases that the arguments select.

@@ -86,7 +86,7 @@ fn lost(target: &Target, exchange: &Exchange) -> Option<Box<Unreachable>> {
             format!("{base} does not answer in HTTP: {}", failure.message),
             "check scheme, host and port of the URL",
         ),
-        FailureKind::NotSent => (
+        FailureKind::NotSent | FailureKind::Cut => (
             format!("nothing could be sent to {base}: {}", failure.message),
             "raise the budget, or correct the URL",
         ),

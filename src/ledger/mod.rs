@@ -7,5 +7,5 @@ mod journal;
 mod sweep;
 
 pub use clean::{CleanError, clean_journal};
-pub use entry::{Actual, Entry, LedgerVerdict, LedgerWriter, entry_verdict};
+pub use entry::{Actual, Entry, LedgerVerdict, LedgerWriter, entry_verdict, unheard_verdict};
 pub use journal::{Announcement, Journal, JournalError, JournalHeader, JournalState, read_journal};

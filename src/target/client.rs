@@ -5,16 +5,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
+use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::sync::Semaphore;
 
 use super::credential::Credential;
+use super::dial::Dialer;
 use super::pace::{Pace, retry_after};
 use super::receive::{failure_of, receive};
 use super::redact::Redactor;
-use crate::observation::{Exchange, Failure, FailureKind, Request};
+use super::request::{Authentication, OutgoingRequest};
+use super::slow;
+use crate::observation::{Exchange, Failure, FailureKind, Received, Request};
 
 /// How often a request is sent again after throttling or a lost connection.
 const MOST_RETRIES: u32 = 3;
+/// Why a request stays here once the budget is gone.
+pub(super) const OVER_BUDGET: &str = "the budget of requests is used up";
+/// What we call ourselves.
+pub(super) const USER_AGENT: &str = concat!("scimspec/", env!("CARGO_PKG_VERSION"));
 /// Pause where a target throttles without saying for how long.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 
@@ -76,69 +84,25 @@ pub enum TargetError {
     /// A header cannot be sent.
     #[error("the header `{0}` has a name or value that cannot be sent")]
     Header(String),
-}
-
-/// With which credentials a request goes out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Authentication {
-    /// Those of the run.
-    #[default]
-    Valid,
-    /// None.
-    None,
-    /// Well-formed ones that nobody issued.
-    Wrong,
-}
-
-/// A request before it is sent.
-#[derive(Debug, Clone, Default)]
-pub struct OutgoingRequest {
-    /// HTTP method.
-    pub method: String,
-    /// Path and query below the base URL, encoded.
-    pub path: String,
-    /// Headers beside those that every request has; an empty value takes one away.
-    pub headers: IndexMap<String, String>,
-    /// The body.
-    pub body: Option<String>,
-    /// With which credentials.
-    pub authentication: Authentication,
-}
-
-impl OutgoingRequest {
-    /// A request without a body.
-    #[must_use]
-    pub fn new(method: &str, path: impl Into<String>) -> Self {
-        Self { method: method.to_owned(), path: path.into(), ..Self::default() }
-    }
-
-    /// The same with a SCIM body.
-    #[must_use]
-    pub fn with_json(mut self, body: &serde_json::Value) -> Self {
-        self.body = Some(body.to_string());
-        self
-    }
-
-    /// Whether sending it twice is the same as sending it once, and it changes nothing.
-    fn is_safe(&self) -> bool {
-        matches!(self.method.as_str(), "GET" | "HEAD")
-            || (self.method == "POST" && self.path.ends_with("/.search"))
-    }
+    /// TLS cannot be set up.
+    #[error("cannot set up TLS: {0}")]
+    Tls(#[from] rustls::Error),
 }
 
 /// The service provider under test. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct Target {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Inner {
+pub(super) struct Inner {
     client: reqwest::Client,
-    options: TargetOptions,
+    pub(super) dialer: Dialer,
+    pub(super) options: TargetOptions,
     redactor: Redactor,
-    pace: Pace,
-    places: Semaphore,
+    pub(super) pace: Pace,
+    pub(super) places: Semaphore,
     start: Instant,
     sequence: AtomicU64,
     last_answer_us: AtomicU64,
@@ -152,10 +116,13 @@ impl Target {
     pub fn new(options: TargetOptions) -> Result<Self, TargetError> {
         // A second call finds the provider installed; that is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        check_base_url(&options.base_url)?;
+        let base_url = check_base_url(&options.base_url)?;
+        // One set-up for both: what the client trusts, our own connections trust too.
+        let tls = rustls::ClientConfig::builder().with_platform_verifier()?.with_no_client_auth();
         let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls.clone())
             .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("scimspec/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .pool_max_idle_per_host(options.concurrency)
             // Shorter than servers keep idle connections, which they then close under a request.
             .pool_idle_timeout(Duration::from_secs(2))
@@ -167,6 +134,7 @@ impl Target {
         Ok(Self {
             inner: Arc::new(Inner {
                 client,
+                dialer: Dialer::new(&base_url, tls),
                 redactor: Redactor::new(secrets),
                 pace: Pace::new(options.rate, options.most_requests),
                 places: Semaphore::new(options.concurrency.max(1)),
@@ -239,28 +207,60 @@ impl Target {
     async fn once(&self, request: &OutgoingRequest) -> Exchange {
         let inner = &*self.inner;
         let mut exchange = self.record_of(request);
-        if inner.options.read_only && !request.is_safe() {
-            return self.not_sent(exchange, "the run is read-only");
+        if let Some(reason) = self.forbids(request) {
+            return self.not_sent(exchange, reason);
         }
         let Ok(_place) = inner.places.acquire().await else {
             return self.not_sent(exchange, "the run is over");
         };
         if !inner.pace.turn().await {
-            return self.not_sent(exchange, "the budget of requests is used up");
+            return self.not_sent(exchange, OVER_BUDGET);
         }
-        exchange.id = format!("ex-{:05}", inner.sequence.fetch_add(1, Ordering::Relaxed) + 1);
-        exchange.started_ms = self.elapsed_ms();
-        let sent = Instant::now();
+        let sent = self.begin(&mut exchange);
         let outcome = match self.build(request) {
-            Ok(built) => tokio::time::timeout(inner.options.timeout, async {
-                let response =
-                    inner.client.execute(built).await.map_err(|error| failure_of(&error))?;
-                receive(response, inner.options.most_response_bytes).await
-            })
-            .await
-            .unwrap_or_else(|_| Err(self.timed_out())),
+            Ok(built) => tokio::time::timeout(inner.options.timeout, self.carry(built, request))
+                .await
+                .unwrap_or_else(|_| Err(self.timed_out())),
             Err(failure) => Err(failure),
         };
+        self.conclude(exchange, sent, outcome)
+    }
+
+    async fn carry(
+        &self,
+        built: reqwest::Request,
+        request: &OutgoingRequest,
+    ) -> Result<Received, Failure> {
+        if let Some(cut) = request.cut {
+            return Err(self.inner.dialer.break_off(&built, cut).await);
+        }
+        let response =
+            self.inner.client.execute(built).await.map_err(|error| failure_of(&error))?;
+        receive(response, self.inner.options.most_response_bytes).await
+    }
+
+    /// Why a request stays here, whatever the target would say.
+    pub(super) fn forbids(&self, request: &OutgoingRequest) -> Option<&'static str> {
+        let writes = self.inner.options.read_only && !request.is_safe();
+        writes.then_some("the run is read-only")
+    }
+
+    /// Gives an exchange its number and its time.
+    pub(super) fn begin(&self, exchange: &mut Exchange) -> Instant {
+        let number = self.inner.sequence.fetch_add(1, Ordering::Relaxed) + 1;
+        exchange.id = format!("ex-{number:05}");
+        exchange.started_ms = self.elapsed_ms();
+        Instant::now()
+    }
+
+    /// The record with what came of it, secrets taken out.
+    pub(super) fn conclude(
+        &self,
+        mut exchange: Exchange,
+        sent: Instant,
+        outcome: Result<Received, Failure>,
+    ) -> Exchange {
+        let inner = &*self.inner;
         exchange.elapsed_us = micros(sent.elapsed());
         match outcome {
             Ok(answer) => {
@@ -274,7 +274,7 @@ impl Target {
     }
 
     /// The record of a request that stays here.
-    fn not_sent(&self, mut exchange: Exchange, reason: &str) -> Exchange {
+    pub(super) fn not_sent(&self, mut exchange: Exchange, reason: &str) -> Exchange {
         let message = reason.to_owned();
         exchange.failure = Some(Failure { kind: FailureKind::NotSent, message });
         self.inner.redactor.exchange(&mut exchange);
@@ -286,14 +286,14 @@ impl Target {
         format!("{}{between}{path}", self.base_url())
     }
 
-    fn timed_out(&self) -> Failure {
+    pub(super) fn timed_out(&self) -> Failure {
         Failure {
             kind: FailureKind::Timeout,
             message: format!("no whole answer within {:?}", self.inner.options.timeout),
         }
     }
 
-    fn record_of(&self, request: &OutgoingRequest) -> Exchange {
+    pub(super) fn record_of(&self, request: &OutgoingRequest) -> Exchange {
         Exchange {
             id: "ex-00000".to_owned(),
             request: Request {
@@ -340,7 +340,7 @@ impl Target {
         headers
     }
 
-    fn build(&self, request: &OutgoingRequest) -> Result<reqwest::Request, Failure> {
+    pub(super) fn build(&self, request: &OutgoingRequest) -> Result<reqwest::Request, Failure> {
         let refuse = |message: String| Failure { kind: FailureKind::NotSent, message };
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| refuse(format!("the method cannot be sent: {error}")))?;
@@ -350,7 +350,12 @@ impl Target {
             builder = builder.header(name, value);
         }
         if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
+            builder = match request.slow_body {
+                Some(time) => builder
+                    .header("content-length", body.len())
+                    .body(slow::body(body, time.min(self.inner.options.timeout / 2))),
+                None => builder.body(body.clone()),
+            };
         }
         builder.build().map_err(|error| refuse(format!("the request cannot be sent: {error}")))
     }
@@ -363,11 +368,16 @@ impl Target {
                 _ => false,
             };
         }
+        self.heed(exchange) && (exchange.status() == Some(429) || request.is_safe())
+    }
+
+    /// Pauses the whole run where an answer asks for it. False where it does not, or for too long.
+    pub(super) fn heed(&self, exchange: &Exchange) -> bool {
         let Some(answer) = &exchange.answer else { return false };
         let asked = retry_after(answer.header("retry-after"), jiff::Timestamp::now());
         match (answer.status, asked) {
             (429, asked) => self.inner.pace.pause(asked.unwrap_or(DEFAULT_PAUSE)),
-            (503, Some(asked)) => self.inner.pace.pause(asked) && request.is_safe(),
+            (503, Some(asked)) => self.inner.pace.pause(asked),
             _ => false,
         }
     }
@@ -377,11 +387,11 @@ fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-fn check_base_url(url: &str) -> Result<(), TargetError> {
+fn check_base_url(url: &str) -> Result<reqwest::Url, TargetError> {
     let refuse = |reason: &str| TargetError::Url { url: url.to_owned(), reason: reason.to_owned() };
     let parsed = reqwest::Url::parse(url).map_err(|error| refuse(&error.to_string()))?;
     match parsed.scheme() {
-        "http" | "https" if parsed.query().is_none() && parsed.fragment().is_none() => Ok(()),
+        "http" | "https" if parsed.query().is_none() && parsed.fragment().is_none() => Ok(parsed),
         "http" | "https" => Err(refuse("a base URL has no query and no fragment")),
         _ => Err(refuse("it does not begin with http:// or https://")),
     }

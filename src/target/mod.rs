@@ -4,10 +4,16 @@
 
 mod client;
 mod credential;
+mod cut;
+mod dial;
 mod pace;
 mod receive;
 mod redact;
+mod request;
+mod slow;
+mod together;
 
-pub use client::{Authentication, OutgoingRequest, Target, TargetError, TargetOptions};
+pub use client::{Target, TargetError, TargetOptions};
 pub use credential::{Credential, CredentialError};
 pub use redact::Redactor;
+pub use request::{Authentication, OutgoingRequest};

@@ -1,5 +1,8 @@
 //! Reading an answer within bounds, and naming what went wrong where none came.
 
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::header::HeaderMap;
 use indexmap::IndexMap;
 
 use crate::observation::{Failure, FailureKind, Received};
@@ -10,26 +13,68 @@ pub(super) async fn receive(
     most_bytes: usize,
 ) -> Result<Received, Failure> {
     let status = response.status().as_u16();
-    let headers = headers_of(&response);
-    let mut body: Vec<u8> = Vec::new();
-    let mut truncated = false;
+    let headers = headers_of(response.headers());
+    let mut body = Bounded::new(most_bytes);
     while let Some(chunk) = response.chunk().await.map_err(|error| failure_of(&error))? {
-        let room = most_bytes.saturating_sub(body.len());
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if chunk.len() > room {
-            truncated = true;
+        if !body.take(&chunk) {
             break;
         }
     }
-    let body = String::from_utf8_lossy(&body).into_owned();
-    let mut received = Received { status, headers, body, truncated, json: None };
-    received.parse();
-    Ok(received)
+    Ok(body.received(status, headers))
 }
 
-fn headers_of(response: &reqwest::Response) -> IndexMap<String, String> {
+/// The same over a connection of our own.
+pub(super) async fn receive_own(
+    response: hyper::Response<Incoming>,
+    most_bytes: usize,
+) -> Result<Received, Failure> {
+    let status = response.status().as_u16();
+    let headers = headers_of(response.headers());
+    let mut incoming = response.into_body();
+    let mut body = Bounded::new(most_bytes);
+    while let Some(frame) = incoming.frame().await {
+        let frame = frame.map_err(|error| failure_of_own(&error))?;
+        if let Some(chunk) = frame.data_ref()
+            && !body.take(chunk)
+        {
+            break;
+        }
+    }
+    Ok(body.received(status, headers))
+}
+
+/// A body that is read up to a limit.
+struct Bounded {
+    bytes: Vec<u8>,
+    most: usize,
+    truncated: bool,
+}
+
+impl Bounded {
+    fn new(most: usize) -> Self {
+        Self { bytes: Vec::new(), most, truncated: false }
+    }
+
+    /// Takes what there is room for; false where that is not all.
+    fn take(&mut self, chunk: &[u8]) -> bool {
+        let room = self.most.saturating_sub(self.bytes.len());
+        self.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        self.truncated = chunk.len() > room;
+        !self.truncated
+    }
+
+    fn received(self, status: u16, headers: IndexMap<String, String>) -> Received {
+        let body = String::from_utf8_lossy(&self.bytes).into_owned();
+        let mut received =
+            Received { status, headers, body, truncated: self.truncated, json: None };
+        received.parse();
+        received
+    }
+}
+
+fn headers_of(all: &HeaderMap) -> IndexMap<String, String> {
     let mut headers: IndexMap<String, String> = IndexMap::new();
-    for (name, value) in response.headers() {
+    for (name, value) in all {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         headers
             .entry(name.as_str().to_owned())
@@ -45,17 +90,33 @@ fn headers_of(response: &reqwest::Response) -> IndexMap<String, String> {
 /// What kind of failure an error of the HTTP client is.
 pub(super) fn failure_of(error: &reqwest::Error) -> Failure {
     let chain = causes(error);
-    let closed = ["closed", "reset", "incomplete", "broken pipe", "eof", "end of file"];
     let kind = if error.is_timeout() {
         FailureKind::Timeout
     } else if error.is_connect() {
         FailureKind::Connect
-    } else if closed.iter().any(|word| chain.to_lowercase().contains(word)) {
-        FailureKind::Closed
     } else {
-        FailureKind::Protocol
+        kind_by_words(&chain)
     };
     Failure { kind, message: chain }
+}
+
+/// The same for a connection of our own.
+pub(super) fn failure_of_own(error: &hyper::Error) -> Failure {
+    let words = match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    };
+    Failure { kind: kind_by_words(&words), message: words }
+}
+
+/// Whether the other side went away, or what it sent was no HTTP.
+fn kind_by_words(words: &str) -> FailureKind {
+    let closed = ["closed", "reset", "incomplete", "broken pipe", "eof", "end of file"];
+    let words = words.to_lowercase();
+    match closed.iter().any(|word| words.contains(word)) {
+        true => FailureKind::Closed,
+        false => FailureKind::Protocol,
+    }
 }
 
 /// The innermost causes in one line, the URL left out.
