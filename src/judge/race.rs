@@ -259,3 +259,7 @@ fn list(labels: &[String]) -> String {
     }
     words
 }
+
+#[cfg(test)]
+#[path = "race_tests.rs"]
+mod tests;
