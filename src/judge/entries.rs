@@ -9,7 +9,7 @@ use super::race::{RaceJudge, Runner};
 use crate::ledger::{Actual, Entry, LedgerVerdict, entry_verdict, unheard_verdict};
 use crate::observation::{Exchange, Observation, ReadBack, ReadState, StepObservation};
 use crate::scim::bulk::result_status;
-use crate::suite::{Cut, Fact, Names, RaceRule, Step};
+use crate::suite::{Cut, Fact, Names, Step};
 
 /// The entries of a case, in the order of its writes.
 pub(super) fn entries(bench: &Bench<'_>, observation: &Observation) -> Vec<Entry> {
@@ -125,7 +125,8 @@ fn of_bulk(
 /// An entry for each request of a race, or for each operation of those that are bulk requests.
 fn of_race(judge: &RaceJudge<'_>) -> Vec<Entry> {
     let duplicates = judge.duplicates();
-    let entry = |runner: Runner| {
+    let runners = judge.runners();
+    let entry = |runner: &Runner| {
         let exchange = judge.observation.exchanges.get(runner.exchange)?;
         let of_operation = |key: &str| {
             let sent = runner.operation.as_ref().map(|operation| &operation.sent);
@@ -138,11 +139,10 @@ fn of_race(judge: &RaceJudge<'_>) -> Vec<Entry> {
         let reads = matches!(method.as_str(), "GET" | "HEAD") || path.ends_with("/.search");
         let actual = match duplicates.contains(&runner.label) && method == "POST" {
             true => Actual::AppliedTwice,
-            false => raced_actual(judge, &runner, &method),
+            false => raced_actual(judge, runner, &method),
         };
-        let replaced = runner.succeeded()
-            && actual == Actual::NotApplied
-            && !judge.race.has(RaceRule::AllHold);
+        let replaced =
+            runner.succeeded() && actual == Actual::NotApplied && judge.replaces(&runners);
         let id = judge.observation.bindings.get(&runner.label).and_then(|bound| bound.get("id"));
         (!reads).then(|| Entry {
             case: judge.observation.case.clone(),
@@ -160,7 +160,7 @@ fn of_race(judge: &RaceJudge<'_>) -> Vec<Entry> {
             path,
         })
     };
-    judge.runners().into_iter().filter_map(entry).collect()
+    runners.iter().filter_map(entry).collect()
 }
 
 /// Whether what a request of a race asked for is there; a create, whether it is.

@@ -241,6 +241,12 @@ impl RaceJudge<'_> {
         None
     }
 
+    /// Whether one success takes the place of the others, and one of them is there.
+    pub fn replaces(&self, runners: &[Runner]) -> bool {
+        let stands = |one: &Runner| one.succeeded() && self.holds(one) == Some(true);
+        !self.race.has(RaceRule::AllHold) && runners.iter().any(stands)
+    }
+
     /// Labels of creates of which several succeeded where one may.
     pub fn duplicates(&self) -> HashSet<String> {
         let runners = self.runners();

@@ -156,8 +156,9 @@ fn of_several_that_replace_one_another_one_is_there_as_a_whole() {
     assert_eq!(one.outcome, Outcome::Pass, "{}", one.note);
     use LedgerVerdict::{Confirmed, Superseded};
     assert_eq!(verdicts(&entries), [Superseded, Confirmed, Superseded]);
-    let (none, _) = judged(rule, [OK, OK, OK], Some(&["4"]));
+    let (none, entries) = judged(rule, [OK, OK, OK], Some(&["4"]));
     assert_eq!(none.outcome, Outcome::Fail);
+    assert_eq!(verdicts(&entries), [LedgerVerdict::PhantomSuccess; 3]);
 }
 
 #[test]
