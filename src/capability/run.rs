@@ -97,6 +97,8 @@ fn totals(ledger: &[Entry]) -> LedgerTotals {
             LedgerVerdict::PartialWrite => &mut totals.partial_write,
             LedgerVerdict::SilentWrite => &mut totals.silent_write,
             LedgerVerdict::Duplicate => &mut totals.duplicate,
+            LedgerVerdict::Unheard => &mut totals.unheard,
+            LedgerVerdict::Superseded => &mut totals.superseded,
             LedgerVerdict::Unverifiable => &mut totals.unverifiable,
         };
         *count += 1;

@@ -97,7 +97,7 @@ impl DoctorArguments {
             profile,
             suites: &loaded.suites,
             selects: &selects,
-            cost: &super::plan::weight,
+            cost: &super::weight::weight,
         })
         .await;
         match self.format {

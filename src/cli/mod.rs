@@ -19,6 +19,7 @@ mod run;
 mod serve;
 mod suites;
 mod watch;
+mod weight;
 mod whom;
 
 use clap::{Parser, Subcommand, ValueEnum};

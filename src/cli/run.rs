@@ -60,6 +60,9 @@ pub struct RunArguments {
     /// Time for one request, such as `10s`
     #[arg(long, value_name = "TIME", default_value = "10s")]
     pub timeout: String,
+    /// Time that the target may take to show what it did, such as `5s`
+    #[arg(long, value_name = "TIME")]
+    pub settle: Option<String>,
     /// Requests in all
     #[arg(long, value_name = "N")]
     pub max_requests: Option<u64>,
@@ -266,7 +269,13 @@ impl RunArguments {
     fn profile(&self, loaded: &Loaded) -> Result<Profile, Refusal> {
         let domain = self.domain.as_deref().map(domain_of).transpose().map_err(Refusal::Message)?;
         let found = profile_of(self.profile.as_deref(), self.url.as_deref(), loaded);
-        let profile = found.map_err(Refusal::Diagnostics)?;
+        let mut profile = found.map_err(Refusal::Diagnostics)?;
+        if let Some(settle) = &self.settle {
+            if crate::document::duration(settle).is_none() {
+                return Err(Refusal::Message(format!("`{settle}` is no time; write `5s`")));
+            }
+            profile.limits.settle = Some(settle.clone());
+        }
         Ok(Profile { domain, ..profile })
     }
 

@@ -13,7 +13,9 @@ mod findings;
 mod list;
 mod operation;
 mod place;
+mod race;
 mod result;
+mod undecided;
 mod walk;
 
 pub use curl::curl;

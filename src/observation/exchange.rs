@@ -98,6 +98,8 @@ pub enum FailureKind {
     Protocol,
     /// The run's budget or an interruption forbade to send it.
     NotSent,
+    /// We ended the connection ourselves, on purpose.
+    Cut,
 }
 
 impl FailureKind {

@@ -160,9 +160,11 @@ impl Checker<'_> {
 
     fn check_limits(&mut self) {
         let limits = &self.document.value.limits;
-        if let Some(timeout) = limits.timeout.as_deref().filter(|text| duration(text).is_none()) {
-            let message = format!("`{timeout}` is no time span; write `500ms`, `10s` or `2m`");
-            self.error(self.at(&["limits", "timeout"]), "SS0210", message);
+        for (key, text) in [("timeout", &limits.timeout), ("settle", &limits.settle)] {
+            if let Some(text) = text.as_deref().filter(|text| duration(text).is_none()) {
+                let message = format!("`{text}` is no time span; write `500ms`, `10s` or `2m`");
+                self.error(self.at(&["limits", key]), "SS0210", message);
+            }
         }
         if limits.rate.is_some_and(|rate| rate <= 0.0) {
             let message = "the rate is above 0; it is in requests per second";

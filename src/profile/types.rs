@@ -251,6 +251,9 @@ pub struct RunLimits {
     /// Bytes of an answer that are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_bytes: Option<u64>,
+    /// How long a write may take to show in reads, as `5s`; at once where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settle: Option<String>,
 }
 
 impl RunLimits {
@@ -258,6 +261,12 @@ impl RunLimits {
     #[must_use]
     pub fn answer_timeout(&self) -> Option<Duration> {
         self.timeout.as_deref().and_then(duration)
+    }
+
+    /// How long a write may take to show in reads.
+    #[must_use]
+    pub fn settle_time(&self) -> Option<Duration> {
+        self.settle.as_deref().and_then(duration)
     }
 }
 

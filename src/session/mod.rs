@@ -6,7 +6,6 @@ mod selection;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -312,7 +311,9 @@ fn setup_of(
         suites: input.suites.clone(),
         concurrency: input.concurrency,
         most_creates: input.most_creates,
-        settle: Duration::ZERO,
+        settle: input.profile.limits.settle_time().unwrap_or_default(),
+        race_width: input.profile.limits.concurrency.map_or(usize::MAX, |most| most as usize),
+        seed: input.seed,
         holds: Arc::new(holds),
         stop: input.stop.clone(),
     }

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use tokio::sync::Semaphore;
 
 use super::credential::{Credential, Renewal};
+use super::dial::Dialer;
 use super::failure::failure_of;
 use super::keeper::Keeper;
 use super::options::{TargetError, TargetOptions};
@@ -15,81 +16,40 @@ use super::pace::{Pace, retry_after};
 use super::proxy::InTheWay;
 use super::receive::receive;
 use super::redact::Redactor;
+use super::request::{Authentication, OutgoingRequest};
+use super::slow;
 use super::tls::PeerCertificate;
 use super::way::{check_base_url, moved_path};
-use crate::observation::{Exchange, Failure, FailureKind, Request};
+use crate::observation::{Exchange, Failure, FailureKind, Received, Request};
 
 /// How often a request is sent again after throttling or a lost connection.
 const MOST_RETRIES: u32 = 3;
+/// Why a request stays here once the budget is gone.
+pub(super) const OVER_BUDGET: &str = "the budget of requests is used up";
+/// What we call ourselves.
+pub(super) const USER_AGENT: &str = concat!("scimspec/", env!("CARGO_PKG_VERSION"));
 /// Pause where a target throttles without saying for how long.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
-
-/// With which credentials a request goes out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Authentication {
-    /// Those of the run.
-    #[default]
-    Valid,
-    /// None.
-    None,
-    /// Well-formed ones that nobody issued.
-    Wrong,
-}
-
-/// A request before it is sent.
-#[derive(Debug, Clone, Default)]
-pub struct OutgoingRequest {
-    /// HTTP method.
-    pub method: String,
-    /// Path and query below the base URL, encoded.
-    pub path: String,
-    /// Headers beside those that every request has; an empty value takes one away.
-    pub headers: IndexMap<String, String>,
-    /// The body.
-    pub body: Option<String>,
-    /// With which credentials.
-    pub authentication: Authentication,
-}
-
-impl OutgoingRequest {
-    /// A request without a body.
-    #[must_use]
-    pub fn new(method: &str, path: impl Into<String>) -> Self {
-        Self { method: method.to_owned(), path: path.into(), ..Self::default() }
-    }
-
-    /// The same with a SCIM body.
-    #[must_use]
-    pub fn with_json(mut self, body: &serde_json::Value) -> Self {
-        self.body = Some(body.to_string());
-        self
-    }
-
-    /// Whether sending it twice is the same as sending it once, and it changes nothing.
-    fn is_safe(&self) -> bool {
-        matches!(self.method.as_str(), "GET" | "HEAD")
-            || (self.method == "POST" && self.path.ends_with("/.search"))
-    }
-}
 
 /// The service provider under test. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct Target {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Inner {
+pub(super) struct Inner {
     client: reqwest::Client,
     /// For the token endpoint.
     token_client: reqwest::Client,
     keeper: Option<Keeper>,
     in_the_way: Option<InTheWay>,
     certificate: OnceLock<PeerCertificate>,
-    options: TargetOptions,
+    pub(super) dialer: Dialer,
+    pub(super) options: TargetOptions,
     redactor: Redactor,
-    pace: Pace,
-    places: Semaphore,
+    pub(super) pace: Pace,
+    pub(super) places: Semaphore,
     start: Instant,
     sequence: AtomicU64,
     last_answer_us: AtomicU64,
@@ -109,6 +69,8 @@ impl Target {
         });
         let token_client = issuer.map(|url| options.client_for(url)).transpose()?;
         let in_the_way = options.proxy.in_the_way(&base_url);
+        // Whom the client trusts, our own connections trust too.
+        let tls = options.trust.config(base_url.scheme() == "https")?;
         let secrets = options.credential.iter().flat_map(Credential::secrets);
         let secrets = secrets.chain(options.headers.iter().map(|(_, value)| value.clone()));
         let of_proxy = in_the_way.iter().flat_map(|proxy| proxy.secrets.clone());
@@ -119,6 +81,7 @@ impl Target {
                 token_client: token_client.unwrap_or_else(|| client.clone()),
                 client,
                 keeper: options.credential.as_ref().map(Keeper::new),
+                dialer: Dialer::new(&base_url, tls, in_the_way.as_ref())?,
                 in_the_way,
                 certificate: OnceLock::new(),
                 redactor,
@@ -201,29 +164,61 @@ impl Target {
     async fn once(&self, request: &OutgoingRequest) -> Exchange {
         let inner = &*self.inner;
         let mut exchange = self.record_of(request);
-        if inner.options.read_only && !request.is_safe() {
-            return self.not_sent(exchange, "the run is read-only");
+        if let Some(reason) = self.forbids(request) {
+            return self.not_sent(exchange, reason);
         }
         let Ok(_place) = inner.places.acquire().await else {
             return self.not_sent(exchange, "the run is over");
         };
         if !inner.pace.turn().await {
-            return self.not_sent(exchange, "the budget of requests is used up");
+            return self.not_sent(exchange, OVER_BUDGET);
         }
-        exchange.id = format!("ex-{:05}", inner.sequence.fetch_add(1, Ordering::Relaxed) + 1);
-        exchange.started_ms = self.elapsed_ms();
-        let sent = Instant::now();
+        let sent = self.begin(&mut exchange);
         let outcome = match self.build(request) {
-            Ok(built) => tokio::time::timeout(inner.options.timeout, async {
-                let response =
-                    inner.client.execute(built).await.map_err(|error| failure_of(&error))?;
-                self.look_at(&response);
-                receive(response, inner.options.most_response_bytes).await
-            })
-            .await
-            .unwrap_or_else(|_| Err(self.timed_out())),
+            Ok(built) => tokio::time::timeout(inner.options.timeout, self.carry(built, request))
+                .await
+                .unwrap_or_else(|_| Err(self.timed_out())),
             Err(failure) => Err(failure),
         };
+        self.conclude(exchange, sent, outcome)
+    }
+
+    async fn carry(
+        &self,
+        built: reqwest::Request,
+        request: &OutgoingRequest,
+    ) -> Result<Received, Failure> {
+        if let Some(cut) = request.cut {
+            return Err(self.inner.dialer.break_off(&built, cut).await);
+        }
+        let response =
+            self.inner.client.execute(built).await.map_err(|error| failure_of(&error))?;
+        self.look_at(&response);
+        receive(response, self.inner.options.most_response_bytes).await
+    }
+
+    /// Why a request stays here, whatever the target would say.
+    pub(super) fn forbids(&self, request: &OutgoingRequest) -> Option<&'static str> {
+        let writes = self.inner.options.read_only && !request.is_safe();
+        writes.then_some("the run is read-only")
+    }
+
+    /// Gives an exchange its number and its time.
+    pub(super) fn begin(&self, exchange: &mut Exchange) -> Instant {
+        let number = self.inner.sequence.fetch_add(1, Ordering::Relaxed) + 1;
+        exchange.id = format!("ex-{number:05}");
+        exchange.started_ms = self.elapsed_ms();
+        Instant::now()
+    }
+
+    /// The record with what came of it, secrets taken out.
+    pub(super) fn conclude(
+        &self,
+        mut exchange: Exchange,
+        sent: Instant,
+        outcome: Result<Received, Failure>,
+    ) -> Exchange {
+        let inner = &*self.inner;
         exchange.elapsed_us = micros(sent.elapsed());
         match outcome {
             Ok(answer) => {
@@ -237,12 +232,12 @@ impl Target {
     }
 
     /// The record of a request that stays here.
-    fn not_sent(&self, exchange: Exchange, reason: &str) -> Exchange {
+    pub(super) fn not_sent(&self, exchange: Exchange, reason: &str) -> Exchange {
         let message = reason.to_owned();
         self.failed(exchange, Failure { kind: FailureKind::NotSent, message })
     }
 
-    fn failed(&self, mut exchange: Exchange, failure: Failure) -> Exchange {
+    pub(super) fn failed(&self, mut exchange: Exchange, failure: Failure) -> Exchange {
         exchange.failure = Some(failure);
         self.inner.redactor.exchange(&mut exchange);
         exchange
@@ -283,14 +278,14 @@ impl Target {
         format!("{}{between}{path}", self.base_url())
     }
 
-    fn timed_out(&self) -> Failure {
+    pub(super) fn timed_out(&self) -> Failure {
         Failure {
             kind: FailureKind::Timeout,
             message: format!("no whole answer within {:?}", self.inner.options.timeout),
         }
     }
 
-    fn record_of(&self, request: &OutgoingRequest) -> Exchange {
+    pub(super) fn record_of(&self, request: &OutgoingRequest) -> Exchange {
         Exchange {
             id: "ex-00000".to_owned(),
             request: Request {
@@ -339,7 +334,7 @@ impl Target {
         headers
     }
 
-    fn build(&self, request: &OutgoingRequest) -> Result<reqwest::Request, Failure> {
+    pub(super) fn build(&self, request: &OutgoingRequest) -> Result<reqwest::Request, Failure> {
         let refuse = |message: String| Failure { kind: FailureKind::NotSent, message };
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| refuse(format!("the method cannot be sent: {error}")))?;
@@ -349,7 +344,12 @@ impl Target {
             builder = builder.header(name, value);
         }
         if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
+            builder = match request.slow_body {
+                Some(time) => builder
+                    .header("content-length", body.len())
+                    .body(slow::body(body, time.min(self.inner.options.timeout / 2))),
+                None => builder.body(body.clone()),
+            };
         }
         builder.build().map_err(|error| refuse(format!("the request cannot be sent: {error}")))
     }
@@ -362,11 +362,16 @@ impl Target {
                 _ => false,
             };
         }
+        self.heed(exchange) && (exchange.status() == Some(429) || request.is_safe())
+    }
+
+    /// Pauses the whole run where an answer asks for it. False where it does not, or for too long.
+    pub(super) fn heed(&self, exchange: &Exchange) -> bool {
         let Some(answer) = &exchange.answer else { return false };
         let asked = retry_after(answer.header("retry-after"), jiff::Timestamp::now());
         match (answer.status, asked) {
             (429, asked) => self.inner.pace.pause(asked.unwrap_or(DEFAULT_PAUSE)),
-            (503, Some(asked)) => self.inner.pace.pause(asked) && request.is_safe(),
+            (503, Some(asked)) => self.inner.pace.pause(asked),
             _ => false,
         }
     }

@@ -13,19 +13,30 @@ const LONGEST: usize = 300;
 /// What kind of failure an error of the HTTP client is, and the failure in words.
 pub(super) fn failure_of(error: &reqwest::Error) -> Failure {
     let chain = causes(error);
-    let (kind, message) = match tls_error(error) {
+    failure(match tls_error(error) {
         Some(tls) => of_tls(tls),
         None => by_words(error, chain),
-    };
+    })
+}
+
+/// The same for a connection of our own.
+pub(super) fn failure_of_own(error: &hyper::Error) -> Failure {
+    failure(match tls_error(error) {
+        Some(tls) => of_tls(tls),
+        None => {
+            let words = causes(error);
+            (kind_by_words(&words.to_lowercase()), words)
+        }
+    })
+}
+
+fn failure((kind, message): (FailureKind, String)) -> Failure {
     // Names of a certificate are the other side's words.
     let message = message.chars().filter(|c| !c.is_control()).take(LONGEST).collect();
     Failure { kind, message }
 }
 
 fn by_words(error: &reqwest::Error, chain: String) -> (FailureKind, String) {
-    // A connection that ends while a request is handed to it counts as closed, however it is told.
-    let closed =
-        ["closed", "reset", "incomplete", "broken pipe", "eof", "end of file", "was not ready"];
     let lower = chain.to_lowercase();
     if let Some(refusal) = of_tunnel(&lower) {
         return (FailureKind::Proxy, refusal.to_owned());
@@ -39,14 +50,19 @@ fn by_words(error: &reqwest::Error, chain: String) -> (FailureKind, String) {
         let message = if late { "no connection in time".to_owned() } else { chain };
         return (FailureKind::Connect, message);
     }
-    let kind = if error.is_timeout() {
-        FailureKind::Timeout
-    } else if closed.iter().any(|word| lower.contains(word)) {
-        FailureKind::Closed
-    } else {
-        FailureKind::Protocol
-    };
+    let kind = if error.is_timeout() { FailureKind::Timeout } else { kind_by_words(&lower) };
     (kind, chain)
+}
+
+/// Whether the other side went away, or what it sent was no HTTP. A connection that ends while a
+/// request is handed to it counts as closed, however it is told.
+fn kind_by_words(words: &str) -> FailureKind {
+    let closed =
+        ["closed", "reset", "incomplete", "broken pipe", "eof", "end of file", "was not ready"];
+    match closed.iter().any(|word| words.contains(word)) {
+        true => FailureKind::Closed,
+        false => FailureKind::Protocol,
+    }
 }
 
 /// What a proxy said instead of opening a tunnel.
@@ -117,7 +133,12 @@ fn of_certificate(wrong: &CertificateError) -> (FailureKind, String) {
         Wrong::NotValidForNameContext { expected, presented } => {
             let names = match presented.len() {
                 0 => "no name".to_owned(),
-                _ => presented.iter().take(5).map(readable).collect::<Vec<_>>().join(", "),
+                _ => presented
+                    .iter()
+                    .take(5)
+                    .map(|name| readable(name))
+                    .collect::<Vec<_>>()
+                    .join(", "),
             };
             let message =
                 format!("its certificate is for {names}, and not for {}", expected.to_str());
@@ -150,9 +171,9 @@ fn of_certificate(wrong: &CertificateError) -> (FailureKind, String) {
 const UNKNOWN_ISSUER: &str = "its certificate was issued by nobody that this system trusts";
 
 /// A name as certificates hold them, without the marks of the library around it.
-fn readable(name: &String) -> String {
+fn readable(name: &str) -> String {
     let inside = name.split_once("(\"").and_then(|(_, rest)| rest.split_once('"'));
-    inside.map_or_else(|| name.clone(), |(inside, _)| inside.to_owned())
+    inside.map_or_else(|| name.to_owned(), |(inside, _)| inside.to_owned())
 }
 
 /// What to do about a failure of a kind.
@@ -186,9 +207,9 @@ pub fn advice_of(kind: FailureKind) -> &'static str {
 }
 
 /// The innermost causes in one line, the URL left out.
-fn causes(error: &reqwest::Error) -> String {
+fn causes(error: &dyn Error) -> String {
     let mut words: Vec<String> = Vec::new();
-    let mut cause: Option<&dyn Error> = Error::source(error);
+    let mut cause: Option<&dyn Error> = error.source();
     while let Some(error) = cause {
         let word = error.to_string();
         if !words.iter().any(|known| known.contains(&word)) {
@@ -205,9 +226,9 @@ mod tests {
 
     #[test]
     fn names_of_a_certificate_are_read_without_the_marks_around_them() {
-        assert_eq!(readable(&"DnsName(\"scim.example\")".to_owned()), "scim.example");
-        assert_eq!(readable(&"IpAddress(127.0.0.1)".to_owned()), "IpAddress(127.0.0.1)");
-        assert_eq!(readable(&"scim.example".to_owned()), "scim.example");
+        assert_eq!(readable("DnsName(\"scim.example\")"), "scim.example");
+        assert_eq!(readable("IpAddress(127.0.0.1)"), "IpAddress(127.0.0.1)");
+        assert_eq!(readable("scim.example"), "scim.example");
     }
 
     #[test]

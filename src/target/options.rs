@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::access::Access;
+use super::client::USER_AGENT;
 use super::credential::Credential;
 use super::proxy::ProxyChoice;
 use super::tls::{TlsError, Trust};
@@ -110,7 +111,7 @@ impl TargetOptions {
             .tls_backend_preconfigured(self.trust.config(url.scheme() == "https")?)
             .tls_info(true)
             .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("scimspec/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .pool_max_idle_per_host(self.concurrency)
             // Shorter than servers keep idle connections, which they then close under a request.
             .pool_idle_timeout(Duration::from_secs(2))

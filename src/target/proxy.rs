@@ -1,5 +1,6 @@
 //! Which proxy stands between us and a URL.
 
+use hyper::header::HeaderValue;
 use hyper_util::client::proxy::matcher::Matcher;
 
 /// How proxies are chosen.
@@ -20,6 +21,8 @@ pub enum ProxyChoice {
 pub(super) struct InTheWay {
     /// Its URL without user and password.
     pub place: String,
+    /// The value of a Proxy-Authorization header.
+    pub authorization: Option<HeaderValue>,
     /// Its password, and forms of it.
     pub secrets: Vec<String>,
 }
@@ -65,11 +68,13 @@ impl ProxyChoice {
             let bare = rest.rsplit_once('@').map_or(rest, |(_, bare)| bare);
             place = format!("{scheme}://{}", bare.trim_end_matches('/'));
         }
-        let header = found.basic_auth().and_then(|value| value.to_str().ok());
+        let authorization = found.basic_auth().cloned();
+        let header = authorization.as_ref().and_then(|value| value.to_str().ok());
         let pair = header.and_then(|value| value.strip_prefix("Basic ")).map(str::to_owned);
         let password = found.raw_auth().map(|(_, password)| password.to_owned());
         let password = password.or_else(|| pair.as_deref().and_then(password_of));
-        Some(InTheWay { place, secrets: pair.into_iter().chain(password).collect() })
+        let secrets = pair.into_iter().chain(password).collect();
+        Some(InTheWay { place, authorization, secrets })
     }
 }
 

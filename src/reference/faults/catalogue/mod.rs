@@ -4,6 +4,7 @@ mod bulk;
 mod protocol;
 mod queries;
 mod resources;
+mod timing;
 
 use super::Fault;
 
@@ -24,7 +25,8 @@ macro_rules! faults {
 use faults;
 
 /// The lists that make up the catalogue.
-const PARTS: &[&[Fault]] = &[protocol::FAULTS, resources::FAULTS, queries::FAULTS, bulk::FAULTS];
+const PARTS: &[&[Fault]] =
+    &[protocol::FAULTS, resources::FAULTS, queries::FAULTS, bulk::FAULTS, timing::FAULTS];
 
 /// All faults, by area.
 pub const CATALOGUE: &[Fault] = &joined::<{ total() }>();
