@@ -34,6 +34,8 @@ pub mod policy;
 
 pub mod snapshot;
 
+pub mod doctor;
+
 pub mod report;
 
 pub mod session;

@@ -67,7 +67,8 @@ fn assert_nowhere(secrets: &[&str], texts: &[(String, String)]) {
     }
 }
 
-const SOME: [&str; 4] = ["lifecycle.**", "error.*/**", "bulk.truth/**", "patch.answer/**"];
+const SOME: [&str; 6] =
+    ["lifecycle.**", "error.*/**", "bulk.truth/**", "patch.answer/**", "cut.**", "race.patch/**"];
 
 #[test]
 fn a_secret_that_the_target_echoes_stands_in_no_output() {

@@ -256,3 +256,66 @@ fn mistakes_of_several_files_are_told_together() {
     let files = [("suites/odd/two.yaml", two), ("suites/odd/one.yaml", one.as_str())];
     insta::assert_snapshot!(said_of_files(&files));
 }
+
+/// A suite with one case of some steps.
+fn with_steps(steps: &str) -> String {
+    let steps: String = steps.trim_end().lines().map(|line| format!("  {line}\n")).collect();
+    with_case(&format!("id: a\ntitle: users are made\nsteps:\n{steps}"))
+}
+
+#[test]
+fn cut_and_slow_bodies_that_do_not_go_together() {
+    assert_told!(with_steps(
+        "\
+- send: { as: ann, create: User, cut: after_request, expect: { status: 201 } }
+- send: { as: bob, create: User, cut: in_answer, slow_body: 1s }
+- send: { as: eve, method: DELETE, path: '${ann.path}', cut: in_body }
+- send: { as: joe, create: User, slow_body: 11s }
+- bulk: { as: job, cut: after_request, operations: [ { as: x, send: {}, expect: { status: 201 } } ] }
+"
+    ));
+}
+
+#[test]
+fn retry_of_what_is_not_there() {
+    assert_told!(with_steps(
+        "\
+- bulk: { as: job, operations: [ { as: ann, send: { method: POST } } ] }
+- retry: { as: again, of: jobs }
+- retry: { as: more, of: job, operations: { anne: { status: 409 } }, after: { more-ann: exists } }
+- retry: { as: later, of: last }
+- send: { as: last, create: User }
+"
+    ));
+}
+
+#[test]
+fn races_that_cannot_be_run() {
+    assert_told!(with_steps(
+        "\
+- race: { requests: [ { as: one, send: { create: User } } ], invariants: [] }
+- race:
+    requests:
+      - { as: 'many{n}', repeat: 65, send: { create: User } }
+      - { as: same, repeat: 2, send: { create: User } }
+      - { as: none }
+      - { as: short, send: { create: User, cut: after_request } }
+      - { as: 'job{n}', repeat: 2, bulk: { operations: [ { as: op, send: {} } ] } }
+    invariants: [ { rule: all-hold } ]
+"
+    ));
+}
+
+#[test]
+fn number_of_a_request_in_a_name_that_nothing_bears() {
+    assert_told!(with_steps(
+        "\
+- race:
+    requests:
+      - as: 'add{n}'
+        repeat: 2
+        send: { method: PATCH, path: '${team{n}.path}', body: {}, after: { 'u{n}': exists } }
+    invariants: [ { rule: all-hold } ]
+"
+    ));
+}

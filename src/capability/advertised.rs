@@ -73,10 +73,12 @@ pub fn flag(gate: Gate, discovery: &Value) -> Flag {
     }) else {
         return Flag::Unsaid;
     };
-    if !discovery.get("serviceProviderConfig").is_some_and(Value::is_object) {
-        return Flag::Unsaid;
-    }
-    match advertised(key, discovery).as_ref().and_then(offers) {
+    let said = ["serviceProviderConfig", "documented"];
+    let said = said.into_iter().find(|said| discovery.get(said).is_some_and(Value::is_object));
+    let Some(said) = said else { return Flag::Unsaid };
+    let place = PLACES.iter().find(|(known, _)| *known == key);
+    let value = place.and_then(|(_, pointer)| discovery.get(said)?.pointer(pointer));
+    match value.and_then(is_offer) {
         Some(true) => Flag::Offered,
         Some(false) => Flag::Absent,
         None => silence,
@@ -85,7 +87,11 @@ pub fn flag(gate: Gate, discovery: &Value) -> Flag {
 
 /// Whether what is advertised is an offer; unknown where it is of a wrong type.
 pub(super) fn offers(advertised: &Advertised) -> Option<bool> {
-    match &advertised.value {
+    is_offer(&advertised.value)
+}
+
+fn is_offer(value: &Value) -> Option<bool> {
+    match value {
         Value::Bool(offered) => Some(*offered),
         Value::Number(number) => number.as_f64().map(|number| number > 0.0),
         Value::String(word) => Some(!word.eq_ignore_ascii_case("none")),
@@ -114,6 +120,15 @@ mod tests {
         assert_eq!(flag(Gate::Cursor, &silent), Flag::Absent);
         assert_eq!(flag(Gate::Bulk, &silent), Flag::Unsaid);
         assert_eq!(flag(Gate::Cursor, &json!({"serviceProviderConfig": null})), Flag::Unsaid);
+    }
+
+    #[test]
+    fn the_profile_speaks_where_the_target_has_no_configuration() {
+        let documented = json!({"serviceProviderConfig": null,
+            "documented": {"bulk": {"supported": false}}});
+        assert_eq!(flag(Gate::Bulk, &documented), Flag::Absent);
+        assert_eq!(flag(Gate::Patch, &documented), Flag::Unsaid);
+        assert!(advertised("bulk.supported", &documented).is_none(), "nobody advertises it");
     }
 
     #[test]

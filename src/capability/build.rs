@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::absent::{documented_absence, speaker};
 use super::advertised::{Flag, advertised, flag};
 use super::contradiction::contradictions;
 use super::evidence::Evidence;
@@ -118,10 +119,15 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
         feature.verdict = Verdict::Compensate;
         feature.silent = false;
         feature.note = if works {
-            format!("works, but the target says that it does not offer {}", gate.as_str())
+            format!("works, but {} does not offer {}", speaker(input.discovery), gate.as_str())
         } else {
-            format!("the target says that it does not offer {}", gate.title())
+            format!("{} does not offer {}", speaker(input.discovery), gate.title())
         };
+    }
+    let absence = documented_absence(&capability.key, input.discovery);
+    if let Some(note) = absence.filter(|_| feature.verdict == Verdict::Untested) {
+        feature.verdict = Verdict::Compensate;
+        feature.note = note;
     }
     feature
 }

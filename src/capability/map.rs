@@ -74,7 +74,7 @@ pub struct MapRun {
     pub reproduce: String,
 }
 
-/// Totals of the ledger. The first nine are of unlike things and are never added up; the
+/// Totals of the ledger. The first eleven are of unlike things and are never added up; the
 /// last three say what the unsound ones of them leave a client with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LedgerTotals {
@@ -94,6 +94,12 @@ pub struct LedgerTotals {
     pub silent_write: usize,
     /// It took effect more than once.
     pub duplicate: usize,
+    /// It took effect, and its answer was never heard.
+    #[serde(default)]
+    pub unheard: usize,
+    /// Claimed and so, until another write at the same time took its place.
+    #[serde(default)]
+    pub superseded: usize,
     /// Could not be found out.
     pub unverifiable: usize,
     /// Resources that a client counts on and that are not there.

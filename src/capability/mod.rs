@@ -1,5 +1,6 @@
 //! From results to a capability map, and from the map to decisions. Pure.
 
+mod absent;
 mod advertised;
 mod build;
 mod comparison;

@@ -97,6 +97,8 @@ fn totals(ledger: &[Entry]) -> LedgerTotals {
             LedgerVerdict::PartialWrite => &mut totals.partial_write,
             LedgerVerdict::SilentWrite => &mut totals.silent_write,
             LedgerVerdict::Duplicate => &mut totals.duplicate,
+            LedgerVerdict::Unheard => &mut totals.unheard,
+            LedgerVerdict::Superseded => &mut totals.superseded,
             LedgerVerdict::Unverifiable => &mut totals.unverifiable,
         };
         *count += 1;
@@ -145,11 +147,8 @@ fn reproduce(header: &RunHeader, profile: &Profile) -> String {
         command.push_str(&format!(" --url {}", quoted(&header.target)));
         command.push_str(&format!(" --profile {}", quoted(&profile.id)));
     }
-    if let Some(variable) = header.credential.as_deref().and_then(|it| it.strip_prefix("env:")) {
-        command.push_str(&format!(" --token-env {}", quoted(variable)));
-    }
     command.push_str(&format!(" --seed {}", header.seed));
-    for words in &header.selection {
+    for words in header.access.options.iter().chain(&header.selection) {
         // An option, and mostly its value, as on the command line.
         match words.split_once(' ') {
             Some((option, value)) => command.push_str(&format!(" {option} {}", quoted(value))),

@@ -168,12 +168,16 @@ fn writes_are_counted_by_verdict_and_by_what_they_leave_behind() {
         entry("POST", "ghost-write"),
         entry("PUT", "phantom-success"),
         entry("PUT", "unverifiable"),
+        entry("POST", "unheard"),
+        entry("PUT", "superseded"),
     ];
     let totals = run.told().ledger.unwrap();
     let expected = LedgerTotals {
         confirmed: 1,
         phantom_success: 2,
         ghost_write: 1,
+        unheard: 1,
+        superseded: 1,
         unverifiable: 1,
         missing: 1,
         orphaned: 1,

@@ -8,7 +8,9 @@ use super::Exit;
 use super::context::Context;
 use crate::ledger::{Journal, JournalHeader, clean_journal};
 use crate::observation::CleanupReport;
-use crate::target::{Credential, Target, TargetOptions};
+use crate::target::{
+    Access, CredentialError, CredentialSource, SecretSource, Target, TargetOptions,
+};
 
 /// Which run to clean up after.
 #[derive(Debug, Args)]
@@ -34,14 +36,15 @@ impl CleanArguments {
                 .say(&format!("nothing of the run {} is left: it cleaned up itself", header.run));
             return Exit::Clean;
         }
-        let target = match target_of(&header) {
-            Ok(target) => target,
-            Err(message) => {
-                context.complain(&message);
-                return Exit::Usage;
+        context.block_on(async {
+            match target_of(&header).await {
+                Ok(target) => clean(context, &journal, &header, &target).await,
+                Err(message) => {
+                    context.complain(&message);
+                    Exit::Usage
+                }
             }
-        };
-        context.block_on(clean(context, &journal, &header, &target))
+        })
     }
 }
 
@@ -49,13 +52,23 @@ fn journal_path(run: &Path) -> PathBuf {
     if run.is_dir() { run.join("journal.jsonl") } else { run.to_path_buf() }
 }
 
-fn target_of(header: &JournalHeader) -> Result<Target, String> {
+async fn target_of(header: &JournalHeader) -> Result<Target, String> {
     let mut options = TargetOptions::new(&header.target);
-    if let Some(source) = &header.credential {
-        let credential = Credential::from_source(source).map_err(|error| error.to_string())?;
-        options.credential = Some(credential);
-    }
+    let access = access_of(header).map_err(|error| error.to_string())?;
+    access.resolve(&mut options).await.map_err(|error| error.to_string())?;
     Target::new(options).map_err(|error| error.to_string())
+}
+
+/// The way that the run took. Older journals name the variable of a token alone.
+fn access_of(header: &JournalHeader) -> Result<Access, CredentialError> {
+    let mut access = header.access.clone();
+    if let (None, Some(source)) = (&access.credential, &header.credential) {
+        let variable = source.strip_prefix("env:");
+        let variable = variable.ok_or_else(|| CredentialError::Source(source.clone()))?;
+        let token = SecretSource::Environment(variable.to_owned());
+        access.credential = Some(CredentialSource::Bearer(token));
+    }
+    Ok(access)
 }
 
 async fn clean(

@@ -2,8 +2,10 @@
 
 mod clean;
 mod compare;
+mod connection;
 mod context;
 mod diff;
+mod doctor;
 mod exit;
 mod explain;
 mod gate;
@@ -17,6 +19,8 @@ mod run;
 mod serve;
 mod suites;
 mod watch;
+mod weight;
+mod whom;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -35,6 +39,8 @@ pub struct Arguments {
 enum Command {
     /// Runs the suites against a target, judges the answers and maps what it can do
     Run(Box<run::RunArguments>),
+    /// Says what works before anything is created, and what a run would send; only reads
+    Doctor(Box<doctor::DoctorArguments>),
     /// Prints what a run would send and create, without sending it
     Plan(Box<plan::PlanArguments>),
     /// Judges a recorded run again with the suites of today
@@ -91,6 +97,7 @@ impl Arguments {
         let context = Context::from_environment();
         match self.command {
             Command::Run(arguments) => arguments.run(&context),
+            Command::Doctor(arguments) => arguments.run(&context),
             Command::Plan(arguments) => arguments.run(&context),
             Command::Judge(arguments) => arguments.run(&context, false),
             Command::Report(arguments) => arguments.run(&context, true),

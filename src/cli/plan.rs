@@ -7,7 +7,7 @@ use super::context::Context;
 use super::run::RunArguments;
 use crate::discovery::Discovery;
 use crate::plan::plan;
-use crate::suite::{Case, Step, Suite};
+use crate::suite::{Case, Suite};
 
 /// Which run to plan.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ impl PlanArguments {
         for planned in plan.cases.iter().filter(|planned| planned.skipped.is_none()) {
             let suite = &loaded.suites.suites[planned.suite];
             let case = &suite.cases[planned.case];
-            let (made, sent) = weight(case);
+            let (made, sent) = super::weight::weight(case);
             creates += made;
             requests += sent;
             context.say(&format!("{}  creates {made}, sends about {sent}", planned.name));
@@ -66,30 +66,4 @@ impl PlanArguments {
         ));
         if planned == 0 { Exit::NothingSelected } else { Exit::Clean }
     }
-}
-
-/// How many resources a case creates and how many requests it sends, roughly: each resource is
-/// created, deleted and looked for again.
-fn weight(case: &Case) -> (usize, usize) {
-    let given: usize = case.given.iter().map(|given| given.labels().len()).sum();
-    let mut creates = given;
-    let mut requests = 3 * given;
-    for step in &case.steps {
-        requests += match step {
-            Step::Send(send) => {
-                creates += usize::from(send.create.is_some());
-                2 + send.after.len()
-            }
-            Step::Bulk(bulk) => {
-                let operations: usize =
-                    bulk.operations.iter().map(|one| one.repeat.unwrap_or(1) as usize).sum();
-                creates += operations;
-                1 + 3 * operations
-            }
-            Step::Query(_) => 1,
-            Step::Walk(_) => 4,
-            Step::Reconcile(reconcile) => reconcile.after.len(),
-        };
-    }
-    (creates, requests)
 }

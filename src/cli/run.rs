@@ -10,12 +10,14 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::Exit;
+use super::connection::ConnectionArguments;
 use super::context::{Context, Loaded};
 use super::gate;
 use super::outputs::{print, write_files};
 use super::watch::{show_progress, watch_interrupts};
+use super::whom::{domain_of, profile_of, url_of};
 use crate::policy::Policy;
-use crate::profile::{self, Profile};
+use crate::profile::Profile;
 use crate::reference::{self, Faults, Provider, Running};
 use crate::session::{RunFolder, Selection, SessionError, SessionInput, SessionResult, conduct};
 use crate::suite::Pattern;
@@ -31,12 +33,6 @@ pub struct RunArguments {
     /// What is known of the provider: the id of a profile, or a file
     #[arg(long, value_name = "ID|FILE")]
     pub profile: Option<String>,
-    /// Environment variable that holds the bearer token
-    #[arg(long, value_name = "VAR")]
-    pub token_env: Option<String>,
-    /// A further header; `${NAME}` in its value comes from the environment
-    #[arg(long, value_name = "NAME: ${ENV}")]
-    pub header: Vec<String>,
     /// Only cases that match, such as `bulk.**` or `filter.basics/*`
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
@@ -64,6 +60,9 @@ pub struct RunArguments {
     /// Time for one request, such as `10s`
     #[arg(long, value_name = "TIME", default_value = "10s")]
     pub timeout: String,
+    /// Time that the target may take to show what it did, such as `5s`
+    #[arg(long, value_name = "TIME")]
+    pub settle: Option<String>,
     /// Requests in all
     #[arg(long, value_name = "N")]
     pub max_requests: Option<u64>,
@@ -95,6 +94,12 @@ pub struct RunArguments {
     /// Let a policy decide instead of the findings: the id of one, or a file
     #[arg(long, value_name = "ID|FILE")]
     pub policy: Option<String>,
+    /// Domain of the addresses of users, for targets that want one of their own; profiles use it
+    #[arg(long, value_name = "DOMAIN")]
+    pub domain: Option<String>,
+    /// How the target is reached
+    #[command(flatten)]
+    pub connection: ConnectionArguments,
 }
 
 /// What a run prints.
@@ -213,7 +218,7 @@ impl RunArguments {
 
     async fn prepare(&self, loaded: &Loaded) -> Result<Prepared, Refusal> {
         let profile = self.profile(loaded)?;
-        let url = self.url.clone().or(profile.base_url.clone());
+        let url = url_of(self.url.as_ref(), &profile).map_err(Refusal::Message)?;
         if url.is_some() && !self.fault.is_empty() {
             let message = "--fault works on the reference provider alone; leave out the URL";
             return Err(Refusal::Message(message.to_owned()));
@@ -228,7 +233,7 @@ impl RunArguments {
             (None, Some(running)) => running.base_url().to_owned(),
             (None, None) => String::new(),
         };
-        let options = self.target_options(&base_url, &profile, provider.is_some())?;
+        let options = self.target_options(&base_url, &profile, provider.is_some()).await?;
         let credential = options.credential.as_ref().map(|known| known.source.clone());
         let target = Target::new(options).map_err(|error| Refusal::Message(error.to_string()))?;
         let folder = self.folder(&selection, loaded)?;
@@ -263,13 +268,16 @@ impl RunArguments {
     }
 
     fn profile(&self, loaded: &Loaded) -> Result<Profile, Refusal> {
-        match (&self.profile, &self.url) {
-            (Some(name), _) => profile::load(name, &loaded.catalogue).map_err(Refusal::Diagnostics),
-            (None, Some(_)) => Ok(Profile::generic()),
-            (None, None) => {
-                profile::load("reference", &loaded.catalogue).map_err(Refusal::Diagnostics)
+        let domain = self.domain.as_deref().map(domain_of).transpose().map_err(Refusal::Message)?;
+        let found = profile_of(self.profile.as_deref(), self.url.as_deref(), loaded);
+        let mut profile = found.map_err(Refusal::Diagnostics)?;
+        if let Some(settle) = &self.settle {
+            if crate::document::duration(settle).is_none() {
+                return Err(Refusal::Message(format!("`{settle}` is no time; write `5s`")));
             }
+            profile.limits.settle = Some(settle.clone());
         }
+        Ok(Profile { domain, ..profile })
     }
 
     /// The cases that the arguments select.
@@ -292,14 +300,15 @@ impl RunArguments {
         })
     }
 
-    fn target_options(
+    async fn target_options(
         &self,
         base_url: &str,
         profile: &Profile,
         in_process: bool,
     ) -> Result<TargetOptions, Refusal> {
-        let mut options = TargetOptions::new(base_url);
         let message = |text: String| Refusal::Message(text);
+        let options = self.connection.options(base_url, profile).await;
+        let mut options = options.map_err(message)?;
         let given = crate::document::duration(&self.timeout);
         let given =
             given.ok_or_else(|| message(format!("`{}` is no time; write `10s`", self.timeout)))?;
@@ -308,15 +317,9 @@ impl RunArguments {
         if self.timeout != "10s" {
             options.timeout = given;
         }
-        if let Some(variable) = &self.token_env {
-            let credential = Credential::bearer_from_environment(variable);
-            options.credential = Some(credential.map_err(|error| message(error.to_string()))?);
-        } else if in_process {
+        if in_process && !self.connection.names_credential() {
             options.credential =
                 Some(Credential::bearer(REFERENCE_TOKEN, "the reference provider"));
-        }
-        for header in &self.header {
-            options.headers.push(header_from_environment(header).map_err(message)?);
         }
         let rate = self.rate.as_deref().map(parse_rate).transpose().map_err(message)?;
         options.rate = match (rate, profile.limits.rate) {
@@ -369,20 +372,6 @@ async fn start_reference(faults: &[String]) -> Result<Running, Refusal> {
         .map_err(|error| Refusal::Message(format!("cannot listen on loopback: {error}")))?;
     reference::serve(provider, listener)
         .map_err(|error| Refusal::Message(format!("cannot serve on loopback: {error}")))
-}
-
-/// `NAME: value with ${ENV}`.
-fn header_from_environment(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text
-        .split_once(':')
-        .ok_or_else(|| format!("`{text}` is no header; write 'NAME: ${{VARIABLE}}'"))?;
-    let mut value = value.trim().to_owned();
-    for expression in crate::suite::expressions(&value.clone()) {
-        let found = std::env::var(&expression.name)
-            .map_err(|_| format!("the environment variable {} is not set", expression.name))?;
-        value = value.replace(&format!("${{{}}}", expression.name), found.trim());
-    }
-    Ok((name.trim().to_owned(), value))
 }
 
 fn parse_rate(text: &str) -> Result<f64, String> {

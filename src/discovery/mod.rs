@@ -1,8 +1,19 @@
 //! What a target says of itself: ServiceProviderConfig, resource types, schemas
 //! (RFC 7643 5 to 7, RFC 7644 4). Read leniently; what is not there is unknown.
 
+mod documented;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+pub use documented::documented;
+
+/// Where RFC 7644 4 puts the ServiceProviderConfig.
+pub const CONFIG: &str = "/ServiceProviderConfig";
+/// Where it puts the resource types.
+pub const TYPES: &str = "/ResourceTypes";
+/// Where it puts the schemas.
+pub const SCHEMAS: &str = "/Schemas";
 
 /// What a target says of itself.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -23,6 +34,12 @@ pub struct Discovery {
     /// Path of the base URL, which some targets repeat in their endpoints.
     #[serde(default)]
     pub base_path: String,
+    /// Discovery endpoints that the profile says are absent; they were not asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absent: Vec<String>,
+    /// What the profile says in the place of a ServiceProviderConfig that is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documented: Option<Value>,
 }
 
 impl Discovery {
@@ -41,13 +58,18 @@ impl Discovery {
     /// A flag of ServiceProviderConfig, such as `/bulk/supported`; none where it is silent.
     #[must_use]
     pub fn flag(&self, pointer: &str) -> Option<bool> {
-        self.service_provider_config.as_ref()?.pointer(pointer)?.as_bool()
+        self.said()?.pointer(pointer)?.as_bool()
     }
 
     /// ServiceProviderConfig for templates.
     #[must_use]
     pub fn config(&self) -> Value {
-        self.service_provider_config.clone().unwrap_or_else(|| json!({}))
+        self.said().cloned().unwrap_or_else(|| json!({}))
+    }
+
+    /// The ServiceProviderConfig, or what stands in its place.
+    fn said(&self) -> Option<&Value> {
+        self.service_provider_config.as_ref().or(self.documented.as_ref())
     }
 
     /// Why a precondition does not hold; none where it holds.
@@ -63,9 +85,18 @@ impl Discovery {
         let offered = self.offers(bare);
         match (offered, negated) {
             (Some(true) | None, false) | (Some(false), true) => None,
+            (Some(false), false) if self.is_documented(bare) => {
+                Some(format!("the profile says that the target does not offer {}", words(bare)))
+            }
             (Some(false), false) => Some(format!("the target does not offer {}", words(bare))),
             (_, true) => Some(format!("the target does not say that {} is missing", words(bare))),
         }
+    }
+
+    /// Whether only the profile speaks of a feature.
+    fn is_documented(&self, feature: &str) -> bool {
+        let of_config = !matches!(feature, "schemas" | "credentials");
+        of_config && self.service_provider_config.is_none() && self.documented.is_some()
     }
 
     /// Whether a feature is offered; none where the target is silent about one that is usual.
@@ -253,7 +284,7 @@ mod tests {
                 "schema": "urn:ietf:params:scim:schemas:core:2.0:User"})],
             authenticated: false,
             confines: true,
-            base_path: String::new(),
+            ..Discovery::default()
         }
     }
 

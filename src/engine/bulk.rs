@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::body::resource_body;
 use super::case::{CaseRun, Stop};
-use super::guard::forbidden;
 use super::population::count_in;
+use super::retry::SentRequest;
 use super::send::authentication;
+use crate::document::duration;
 use crate::ledger::Announcement;
 use crate::observation::{InterruptionKind, OperationObservation};
 use crate::scim::bulk::{match_results, result_response, result_status};
@@ -16,7 +17,7 @@ use crate::target::OutgoingRequest;
 /// Operations that `repeat_over` and `repeat_to` make at the most.
 const MOST_OPERATIONS: u64 = 5000;
 /// Up to so many operations, those are read back too for which the case names no fact.
-const READ_BACK_ALL: usize = 24;
+pub(super) const READ_BACK_ALL: usize = 24;
 
 impl CaseRun<'_> {
     /// Carries a `bulk` step out.
@@ -25,33 +26,47 @@ impl CaseRun<'_> {
         for operation in &bulk.operations {
             operations.extend(self.repetitions(operation)?);
         }
-        let mut sent = Vec::new();
-        for operation in &operations {
-            sent.push((operation.label.clone(), self.operation_of(operation)?));
-        }
+        let sent = self.operations_of(&operations)?;
         let request = self.bulk_request(bulk, &sent)?;
         self.announce(self.announcements(&sent)).await?;
         self.bind_sent(&sent);
+        if let Some(label) = &bulk.label {
+            self.sent.insert(label.clone(), SentRequest::bulk(request.clone(), sent.clone()));
+        }
         self.read_before(&self.facts_of(bulk, &operations)).await;
-        let place = self.exchange(request).await;
-        self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
-        let place = place?;
-        self.take_results(bulk, &sent, place);
-        if bulk.expect.is_none() && !self.observation.exchanges[place].succeeded() {
+        let mut settle = self.patience(bulk.settle.as_deref());
+        let place = if bulk.cut.is_some() {
+            settle = self.patience_after_cut(bulk.settle.as_deref());
+            self.note_unheard(&sent);
+            self.break_off(&request).await?
+        } else {
+            let place = self.exchange(request).await;
+            self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
+            place?
+        };
+        let results = self.results_of(&sent, place);
+        self.step_mut().operations = results;
+        self.bind_bulk_answer(bulk.label.as_deref(), place);
+        let prepares = bulk.expect.is_none() && bulk.cut.is_none();
+        if prepares && !self.observation.exchanges[place].succeeded() {
             let reason = "the bulk request was to prepare, and failed";
             return Err(Stop::new(InterruptionKind::Prerequisite, reason));
         }
-        let mut facts = self.facts_of(bulk, &operations);
-        if sent.len() <= READ_BACK_ALL {
-            let any = crate::suite::Fact::State(crate::suite::StateWord::Any);
-            for (label, operation) in &sent {
-                if operation.get("method").is_some() {
-                    facts.entry(label.clone()).or_insert(any.clone());
-                }
-            }
-        }
-        self.read_back_facts(&facts, None, self.setup.settle).await;
+        let facts = self.facts_of(bulk, &operations);
+        let also = if sent.len() <= READ_BACK_ALL { with_methods(&sent) } else { vec![] };
+        self.read_back_facts(&facts, &also, settle).await;
         Ok(())
+    }
+
+    /// The operations as they are sent, by label.
+    pub(super) fn operations_of(
+        &self,
+        operations: &[Operation],
+    ) -> Result<Vec<(String, Value)>, Stop> {
+        operations
+            .iter()
+            .map(|operation| Ok((operation.label.clone(), self.operation_of(operation)?)))
+            .collect()
     }
 
     fn repetitions(&self, operation: &Operation) -> Result<Vec<Operation>, Stop> {
@@ -91,7 +106,11 @@ impl CaseRun<'_> {
         self.render(&send)
     }
 
-    fn bulk_request(&self, bulk: &Bulk, sent: &[(String, Value)]) -> Result<OutgoingRequest, Stop> {
+    pub(super) fn bulk_request(
+        &self,
+        bulk: &Bulk,
+        sent: &[(String, Value)],
+    ) -> Result<OutgoingRequest, Stop> {
         let mut body = Map::new();
         let schema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
         body.insert("schemas".to_owned(), json!([schema]));
@@ -102,13 +121,13 @@ impl CaseRun<'_> {
         body.insert("Operations".to_owned(), json!(operations));
         let mut request = OutgoingRequest::new("POST", "/Bulk").with_json(&Value::Object(body));
         request.authentication = authentication(bulk.credentials);
-        match forbidden(&self.setup.journal, self.setup.target.base_url(), &request) {
-            Some(reason) => Err(Stop::new(InterruptionKind::Prerequisite, reason)),
-            None => Ok(request),
-        }
+        request.cut = bulk.cut;
+        request.slow_body = bulk.slow_body.as_deref().and_then(duration);
+        self.permit(&request)?;
+        Ok(request)
     }
 
-    fn announcements(&self, sent: &[(String, Value)]) -> Vec<Announcement> {
+    pub(super) fn announcements(&self, sent: &[(String, Value)]) -> Vec<Announcement> {
         let creates = sent.iter().filter(|(_, operation)| {
             let method = operation.get("method").and_then(Value::as_str).unwrap_or_default();
             // A target may take a missing or misspelt method for a create.
@@ -124,7 +143,7 @@ impl CaseRun<'_> {
     }
 
     /// What is known of the operations before they are sent.
-    fn bind_sent(&mut self, sent: &[(String, Value)]) {
+    pub(super) fn bind_sent(&mut self, sent: &[(String, Value)]) {
         for (label, operation) in sent {
             let path = operation.get("path").and_then(Value::as_str).unwrap_or_default();
             let method = operation.get("method").and_then(Value::as_str).unwrap_or_default();
@@ -146,29 +165,40 @@ impl CaseRun<'_> {
         }
     }
 
-    fn take_results(&mut self, bulk: &Bulk, sent: &[(String, Value)], place: usize) {
-        let exchange = self.observation.exchanges[place].clone();
-        let body = exchange.json().cloned().unwrap_or(Value::Null);
+    /// Results of the operations that an exchange carried.
+    pub(super) fn results_of(
+        &mut self,
+        sent: &[(String, Value)],
+        place: usize,
+    ) -> Vec<OperationObservation> {
+        let body = self.observation.exchanges[place].json().cloned().unwrap_or(Value::Null);
         let results = body.get("Operations").and_then(Value::as_array).cloned().unwrap_or_default();
         let operations: Vec<Value> = sent.iter().map(|(_, operation)| operation.clone()).collect();
         let matched = match_results(&operations, &results);
+        let mut observed = Vec::new();
         for ((label, operation), places) in sent.iter().zip(&matched) {
             let own: Vec<Value> = places.iter().map(|at| results[*at].clone()).collect();
             if let Some(result) = own.first() {
                 self.bind_result(label, operation, result);
             }
-            self.step_mut().operations.push(OperationObservation {
+            observed.push(OperationObservation {
                 label: label.clone(),
                 sent: operation.clone(),
                 results: own,
                 place: places.first().copied(),
             });
         }
-        if let Some(label) = &bulk.label {
-            let answer = exchange.answer.unwrap_or_default();
-            let value = json!({"status": answer.status, "headers": answer.headers, "body": body});
-            self.bind(label, value);
-        }
+        observed
+    }
+
+    /// What the label of a bulk request stands for after its answer.
+    pub(super) fn bind_bulk_answer(&mut self, label: Option<&str>, place: usize) {
+        let Some(label) = label else { return };
+        let exchange = &self.observation.exchanges[place];
+        let answer = exchange.answer.clone().unwrap_or_default();
+        let value = json!({"status": exchange.status(), "headers": answer.headers,
+                           "body": exchange.json().unwrap_or(&Value::Null)});
+        self.bind(label, value);
     }
 
     fn bind_result(&mut self, label: &str, operation: &Value, result: &Value) {
@@ -215,4 +245,10 @@ impl CaseRun<'_> {
         }
         facts
     }
+}
+
+/// Labels of the operations that say what they do.
+fn with_methods(sent: &[(String, Value)]) -> Vec<String> {
+    let named = sent.iter().filter(|(_, operation)| operation.get("method").is_some());
+    named.map(|(label, _)| label.clone()).collect()
 }

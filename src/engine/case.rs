@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Setup;
 use super::path::{bare, below_base, encode, endpoint_of};
+use super::retry::SentRequest;
 use crate::ledger::Announcement;
 use crate::observation::{
     Exchange, FailureKind, Interruption, InterruptionKind, Observation, StepObservation,
@@ -23,6 +24,8 @@ pub(super) struct CaseRun<'a> {
     pub observation: Observation,
     /// Paths of what the case made.
     pub made: Vec<String>,
+    /// Requests that a later step may send again, by label.
+    pub sent: IndexMap<String, SentRequest>,
 }
 
 /// Why a case stops before its end.
@@ -63,7 +66,8 @@ impl<'a> CaseRun<'a> {
             bindings,
             ..Observation::default()
         };
-        Self { setup, planned, suite, case, row, observation, made: Vec::new() }
+        let sent = IndexMap::new();
+        Self { setup, planned, suite, case, row, observation, made: Vec::new(), sent }
     }
 
     /// Carries the case out. What it made is deleted afterwards by the caller.
@@ -87,6 +91,8 @@ impl<'a> CaseRun<'a> {
                 Step::Query(query) => self.query(query).await,
                 Step::Walk(walk) => self.walk(walk).await,
                 Step::Reconcile(reconcile) => self.reconcile(reconcile).await,
+                Step::Retry(retry) => self.retry(retry).await,
+                Step::Race(race) => self.race(race).await,
             };
             if let Err(stop) = carried {
                 self.interrupt(stop, Some(place));

@@ -6,15 +6,20 @@
 
 mod body;
 mod bulk;
+mod by_name;
 mod case;
+mod cut;
 mod discover;
 mod guard;
 mod path;
 mod population;
 mod query;
+mod race;
 mod read_back;
+mod retry;
 mod schedule;
 mod send;
+mod unreachable;
 mod walk;
 
 use std::sync::Arc;
@@ -31,8 +36,9 @@ use crate::plan::PlannedCase;
 use crate::suite::LoadedSuites;
 use crate::target::Target;
 
-pub use discover::{Discovered, Unreachable, discover};
+pub use discover::{Discovered, discover};
 pub use schedule::execute;
+pub use unreachable::Unreachable;
 
 /// Time between two looks at something that is to come about.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -58,6 +64,10 @@ pub struct Setup {
     pub most_creates: usize,
     /// How long the target may take to show what it did, where a step does not say.
     pub settle: Duration,
+    /// Requests of a race under way at the same time.
+    pub race_width: usize,
+    /// Decides the order in which the requests of a race start.
+    pub seed: u64,
     /// Asked before a step is repeated.
     pub holds: Arc<Holds>,
     /// Set when the user wants to stop.

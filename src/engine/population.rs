@@ -1,6 +1,7 @@
 //! The resources that exist before the steps begin.
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::body::resource_body;
 use super::case::{CaseRun, Stop};
@@ -51,8 +52,22 @@ impl CaseRun<'_> {
             json!({"id": id, "path": path, "location": location, "body": answer, "sent": body,
                    "type": given.create, "given": true}),
         );
+        self.until_shown(&path).await?;
         if given.deleted {
             self.unmake(label, &path).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until a target that takes its time shows what it created.
+    async fn until_shown(&mut self, path: &str) -> Result<(), Stop> {
+        let begun = Instant::now();
+        while begun.elapsed() < self.setup.settle {
+            let place = self.exchange(OutgoingRequest::new("GET", path)).await?;
+            if self.observation.exchanges[place].succeeded() {
+                break;
+            }
+            tokio::time::sleep(super::LOOK_AGAIN).await;
         }
         Ok(())
     }

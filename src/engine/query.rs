@@ -2,11 +2,10 @@
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
-use tokio::time::Instant;
 
 use super::case::{CaseRun, Stop};
 use super::path::with_query;
-use crate::document::duration;
+use super::read_back::Watch;
 use crate::suite::{Query, QueryMethod, Scope};
 use crate::target::OutgoingRequest;
 
@@ -17,23 +16,18 @@ impl CaseRun<'_> {
             self.scoped_filter(&query.path, query.filter.as_deref(), query.scope)?;
         let request = self.query_request(&query.path, query.by, filter, &query.parameters)?;
         self.step_mut().scoped = scoped;
-        let begun = Instant::now();
         let eventually = query.expect.as_ref().and_then(|expect| expect.eventually.as_deref());
-        let patience = eventually.and_then(duration).unwrap_or(self.setup.settle);
+        let mut watch = Watch::new(self.patience(eventually));
         loop {
             let place = self.exchange(request.clone()).await;
             self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
             let place = place?;
             self.bind_list(query.label.as_deref(), place);
-            if begun.elapsed() >= patience || self.holds() {
-                break;
+            if watch.is_over(self, Self::holds) {
+                return Ok(());
             }
             tokio::time::sleep(super::LOOK_AGAIN).await;
         }
-        if !patience.is_zero() {
-            self.note_lag(begun);
-        }
-        Ok(())
     }
 
     fn bind_list(&mut self, label: Option<&str>, place: usize) {

@@ -3,34 +3,73 @@
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::time::Instant;
 
+use super::by_name::Named;
 use super::case::{CaseRun, Stop};
-use super::path::{encode, with_query};
-use crate::document::duration;
 use crate::observation::{ReadBack, ReadState};
 use crate::suite::{Fact, Reconcile, StateWord};
 use crate::target::OutgoingRequest;
 
+/// How long a step has been looking for what is to come about.
+pub(super) struct Watch {
+    begun: Instant,
+    patience: Duration,
+    looks: u32,
+}
+
+impl Watch {
+    pub fn new(patience: Duration) -> Self {
+        Self { begun: Instant::now(), patience, looks: 0 }
+    }
+
+    /// Whether a look was the last one: what is looked for is there, or the time is over. The lag
+    /// of the step is noted then.
+    pub fn is_over<'a>(
+        &mut self,
+        run: &mut CaseRun<'a>,
+        satisfied: impl Fn(&CaseRun<'a>) -> bool,
+    ) -> bool {
+        self.looks += 1;
+        if self.patience.is_zero() {
+            return true;
+        }
+        if satisfied(run) {
+            let lag = match self.looks {
+                1 => 0,
+                _ => u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            };
+            let step = run.step_mut();
+            step.lag_ms = Some(step.lag_ms.unwrap_or(0).max(lag));
+            return true;
+        }
+        self.begun.elapsed() >= self.patience
+    }
+}
+
 impl CaseRun<'_> {
     /// Carries a `reconcile` step out.
     pub async fn reconcile(&mut self, reconcile: &Reconcile) -> Result<(), Stop> {
-        let settle = reconcile.settle.as_deref().and_then(duration);
-        let settle = settle.unwrap_or(self.setup.settle);
-        self.read_back_facts(&reconcile.after, None, settle).await;
+        let settle = self.patience(reconcile.settle.as_deref());
+        self.read_back_facts(&reconcile.after, &[], settle).await;
         Ok(())
     }
 
     /// Reads resources before a step that is to leave them as they are.
     pub async fn read_before(&mut self, after: &IndexMap<String, Fact>) {
         for label in self.labels_of_facts(after, true) {
-            let before = self.look(&label).await.resource;
-            if let (Some(before), Some(bound)) = (before, self.observation.bindings.get_mut(&label))
-                && bound.is_object()
-            {
-                bound["before"] = before;
-            }
+            self.keep_before(&label).await;
+        }
+    }
+
+    /// Keeps what a resource is like now, to compare it with what it is like later.
+    pub async fn keep_before(&mut self, label: &str) {
+        let before = self.look(label).await.resource;
+        if let (Some(before), Some(bound)) = (before, self.observation.bindings.get_mut(label))
+            && bound.is_object()
+        {
+            bound["before"] = before;
         }
     }
 
@@ -38,24 +77,22 @@ impl CaseRun<'_> {
     pub async fn read_back_facts(
         &mut self,
         after: &IndexMap<String, Fact>,
-        also: Option<&str>,
+        also: &[String],
         settle: Duration,
     ) {
         let mut labels = self.labels_of_facts(after, false);
-        labels.extend(also.map(str::to_owned).filter(|label| !labels.contains(label)));
-        let begun = Instant::now();
+        let also: Vec<String> = also.iter().filter(|one| !labels.contains(one)).cloned().collect();
+        labels.extend(also);
+        let mut watch = Watch::new(settle);
         loop {
             for label in &labels {
                 let found = self.look(label).await;
                 self.step_mut().read_backs.insert(label.clone(), found);
             }
-            if settle.is_zero() || begun.elapsed() >= settle || self.holds() {
-                break;
+            if watch.is_over(self, CaseRun::holds) {
+                return;
             }
             tokio::time::sleep(super::LOOK_AGAIN).await;
-        }
-        if !settle.is_zero() {
-            self.note_lag(begun);
         }
     }
 
@@ -99,12 +136,29 @@ impl CaseRun<'_> {
     /// Reads the resource of a label: by path, else by name.
     pub async fn look(&mut self, label: &str) -> ReadBack {
         let path = self.bound(label, "path").and_then(Value::as_str).map(str::to_owned);
+        let counted = self.counts_copies(label);
+        let named = match (&path, counted) {
+            (Some(_), false) => Named::default(),
+            _ => self.named(label, counted).await,
+        };
         let mut found = match path {
             Some(path) => self.look_at(&path).await,
-            None => self.look_by_name(label).await,
+            None => self.own_of(label, &named),
         };
+        if counted {
+            found.copies = named.items.as_ref().map(Vec::len);
+            found.exchanges.retain(|place| !named.exchanges.contains(place));
+            found.exchanges.extend(named.exchanges);
+        }
         found.before = self.bound(label, "before").cloned();
         found
+    }
+
+    /// Whether the case asks how many resources bear the name of a label's.
+    fn counts_copies(&self, label: &str) -> bool {
+        let of_steps = self.case.steps.iter().filter_map(|step| step.after());
+        let mut all = of_steps.chain(self.further_facts());
+        all.any(|facts| facts.get(label).is_some_and(|fact| fact.copies().is_some()))
     }
 
     async fn look_at(&mut self, path: &str) -> ReadBack {
@@ -118,67 +172,12 @@ impl CaseRun<'_> {
             Some(404 | 410) => (ReadState::Missing, None),
             _ => (ReadState::Unknown, None),
         };
-        ReadBack { state, before: None, resource, found_by_name: None, exchanges: vec![place] }
-    }
-
-    /// For a create whose answer gave no id: is there a resource of that name?
-    async fn look_by_name(&mut self, label: &str) -> ReadBack {
-        let unknown = ReadBack {
-            state: ReadState::Unknown,
-            before: None,
-            resource: None,
-            found_by_name: None,
-            exchanges: vec![],
-        };
-        let Some(endpoint) = self.bound(label, "endpoint").and_then(Value::as_str) else {
-            return unknown;
-        };
-        let endpoint = endpoint.to_owned();
-        let sent = self.bound(label, "sent").cloned().unwrap_or(Value::Null);
-        let announced = self.announcement(&endpoint, &sent);
-        let Some(name) = announced.name.filter(|_| self.setup.discovery.unmet("filter").is_none())
-        else {
-            return unknown;
-        };
-        let filter = json!(format!("{} eq {}", announced.attribute, json!(name)));
-        let path = with_query(&endpoint, [(&"filter".to_owned(), &filter)]);
-        let place = self.attempt(OutgoingRequest::new("GET", path)).await;
-        let exchange = &self.observation.exchanges[place];
-        let items = exchange.json().and_then(|body| {
-            body.get("totalResults")?;
-            Some(body.get("Resources").and_then(Value::as_array).cloned().unwrap_or_default())
-        });
-        let Some(items) = items.filter(|_| exchange.succeeded()) else {
-            return ReadBack { exchanges: vec![place], ..unknown };
-        };
-        // Another label's resource may bear the same name: then this one was refused for it.
-        let others: Vec<&Value> = self
-            .observation
-            .bindings
-            .iter()
-            .filter(|(other, _)| other.as_str() != label)
-            .filter_map(|(_, value)| value.get("id"))
-            .collect();
-        let named: Vec<Value> = items
-            .into_iter()
-            .filter(|item| {
-                let found = item.get(&announced.attribute).and_then(Value::as_str);
-                found.is_some_and(|found| found.eq_ignore_ascii_case(&name))
-                    && !item.get("id").is_some_and(|id| others.contains(&id))
-            })
-            .collect();
-        // What bears the name was made by this run, whatever its answer said.
-        for item in &named {
-            if let Some(id) = item.get("id").and_then(Value::as_str) {
-                let path = format!("{endpoint}/{}", encode(id));
-                self.note_created(&path);
-            }
-        }
         ReadBack {
-            state: if named.is_empty() { ReadState::Missing } else { ReadState::Exists },
+            state,
             before: None,
-            found_by_name: Some(named.len()),
-            resource: named.into_iter().next(),
+            resource,
+            found_by_name: None,
+            copies: None,
             exchanges: vec![place],
         }
     }

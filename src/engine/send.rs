@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use super::body::resource_body;
 use super::case::{CaseRun, Stop};
+use super::cut::was_cut;
 use super::guard::forbidden;
 use super::path::{bare, below_base, with_query};
+use super::read_back::Watch;
+use super::retry::SentRequest;
 use crate::document::duration;
 use crate::observation::InterruptionKind;
 use crate::suite::{Credentials, Send};
@@ -19,18 +21,22 @@ impl CaseRun<'_> {
     pub async fn send(&mut self, send: &Send) -> Result<(), Stop> {
         let (request, body) = self.request_of(send)?;
         let writes = is_write(&request);
-        if let Some(reason) = forbidden(&self.setup.journal, self.setup.target.base_url(), &request)
-        {
-            return Err(Stop::new(InterruptionKind::Prerequisite, reason));
-        }
+        self.permit(&request)?;
         if writes && request.method == "POST" {
             let announced = body.as_ref().unwrap_or(&Value::Null);
             self.announce(vec![self.announcement(&request.path, announced)]).await?;
         }
         let label = send.label.clone();
         let subject = self.subject_of(&request);
+        if let Some(label) = &label {
+            let sent = SentRequest::single(request.clone(), body.clone());
+            self.sent.insert(label.clone(), sent);
+        }
         if writes {
             self.read_before(&send.after).await;
+        }
+        if send.cut.is_some() {
+            return self.broken_off(send, &request, body.as_ref(), subject).await;
         }
         self.send_until(send, &request, label.as_deref(), body.as_ref()).await?;
         if send.expect.is_none() && !self.judged_exchange_succeeded() {
@@ -40,9 +46,23 @@ impl CaseRun<'_> {
         self.note_deletion(&request);
         if writes && send.expect.is_some() {
             let also = subject.or(label.filter(|_| request.method == "POST"));
-            self.read_back_facts(&send.after, also.as_deref(), self.setup.settle).await;
+            let settle = self.patience(send.settle.as_deref());
+            self.read_back_facts(&send.after, also.as_slice(), settle).await;
         }
         Ok(())
+    }
+
+    /// Stops the case before a request that would touch what the run did not create.
+    pub(super) fn permit(&self, request: &OutgoingRequest) -> Result<(), Stop> {
+        match forbidden(&self.setup.journal, self.setup.target.base_url(), request) {
+            Some(reason) => Err(Stop::new(InterruptionKind::Prerequisite, reason)),
+            None => Ok(()),
+        }
+    }
+
+    /// How long the target may take to show what a step did.
+    pub(super) fn patience(&self, own: Option<&str>) -> Duration {
+        own.and_then(duration).unwrap_or(self.setup.settle)
     }
 
     /// Sends, and repeats what only reads for as long as the step allows.
@@ -53,28 +73,26 @@ impl CaseRun<'_> {
         label: Option<&str>,
         body: Option<&Value>,
     ) -> Result<(), Stop> {
-        let begun = Instant::now();
         let eventually = send.expect.as_ref().and_then(|expect| expect.eventually.as_deref());
-        let patience = eventually.and_then(duration).unwrap_or(Duration::ZERO);
+        let mut watch = Watch::new(self.patience(eventually));
         loop {
             let place = self.exchange(request.clone()).await;
             self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
             let place = place?;
             self.bind_answer(label, request, body, place);
-            if is_write(request) || begun.elapsed() >= patience || self.holds() {
-                break;
+            if is_write(request) {
+                return Ok(());
+            }
+            let prepares = send.expect.is_none();
+            let satisfied = |run: &Self| match prepares {
+                true => run.judged_exchange_succeeded(),
+                false => run.holds(),
+            };
+            if watch.is_over(self, satisfied) {
+                return Ok(());
             }
             tokio::time::sleep(super::LOOK_AGAIN).await;
         }
-        if patience > Duration::ZERO {
-            self.note_lag(begun);
-        }
-        Ok(())
-    }
-
-    pub(super) fn note_lag(&mut self, begun: Instant) {
-        let lag = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.step_mut().lag_ms = Some(lag);
     }
 
     fn judged_exchange_succeeded(&self) -> bool {
@@ -82,7 +100,7 @@ impl CaseRun<'_> {
         place.is_some_and(|place| self.observation.exchanges[place].succeeded())
     }
 
-    fn request_of(&self, send: &Send) -> Result<(OutgoingRequest, Option<Value>), Stop> {
+    pub(super) fn request_of(&self, send: &Send) -> Result<(OutgoingRequest, Option<Value>), Stop> {
         let of_type = send.create.as_ref().or(send.resource.as_ref());
         let method = match (&send.method, &send.create) {
             (Some(method), _) => self.render_text(method)?,
@@ -98,6 +116,8 @@ impl CaseRun<'_> {
         let parameters = parameters.as_object().cloned().unwrap_or_default();
         let mut request = OutgoingRequest::new(&method, with_query(&path, &parameters));
         request.authentication = authentication(send.credentials);
+        request.cut = send.cut;
+        request.slow_body = send.slow_body.as_deref().and_then(duration);
         for (name, value) in &send.headers {
             request.headers.insert(name.clone(), self.render_text(value)?);
         }
@@ -132,12 +152,12 @@ impl CaseRun<'_> {
     }
 
     /// Label of the resource that a request addresses.
-    fn subject_of(&self, request: &OutgoingRequest) -> Option<String> {
+    pub(super) fn subject_of(&self, request: &OutgoingRequest) -> Option<String> {
         self.label_at(bare(&request.path))
     }
 
     /// What a label stands for after an answer.
-    fn bind_answer(
+    pub(super) fn bind_answer(
         &mut self,
         label: Option<&str>,
         request: &OutgoingRequest,
@@ -151,6 +171,7 @@ impl CaseRun<'_> {
             self.note_created(path);
         }
         let Some(label) = label else { return };
+        let (status, cut) = (exchange.status(), was_cut(&exchange));
         let answer = exchange.answer.unwrap_or_default();
         // A collection is no resource that could be read back.
         let single = bare(&request.path).trim_matches('/').contains('/');
@@ -165,14 +186,14 @@ impl CaseRun<'_> {
         let location =
             answer.json.as_ref().and_then(|body| body.pointer("/meta/location").cloned());
         let value = json!({
-            "id": id, "path": path, "location": location, "status": answer.status,
+            "id": id, "path": path, "location": location, "status": status,
             "headers": answer.headers, "body": answer.json, "sent": body,
-            "endpoint": self.endpoint(&request.path),
+            "endpoint": self.endpoint(&request.path), "cut": cut,
         });
         self.bind(label, value);
     }
 
-    fn note_deletion(&mut self, request: &OutgoingRequest) {
+    pub(super) fn note_deletion(&mut self, request: &OutgoingRequest) {
         if request.method == "DELETE" && self.judged_exchange_succeeded() {
             // Only after the read-back is it known to be gone; the clean-up looks again.
             self.made.retain(|path| path != bare(&request.path));
@@ -181,7 +202,7 @@ impl CaseRun<'_> {
     }
 }
 
-fn is_write(request: &OutgoingRequest) -> bool {
+pub(super) fn is_write(request: &OutgoingRequest) -> bool {
     let search = request.method == "POST" && bare(&request.path).ends_with("/.search");
     !matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") && !search
 }

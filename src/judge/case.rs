@@ -6,12 +6,13 @@ use serde_json::{Value, json};
 use super::answer::Judging;
 use super::blame::Bench;
 use super::fact::fact_mismatches;
+use super::race::RaceJudge;
 use super::walk::walk_mismatches;
 use super::{CaseResult, Mismatch, Outcome};
-use crate::observation::{Interruption, InterruptionKind, Observation, StepObservation};
+use crate::observation::{Exchange, InterruptionKind, Observation, StepObservation};
 use crate::suite::{
-    Answer, Bulk, Fact, Instead, Level, Names, Reconcile, Scope, Step, Variant, VariantOutcome,
-    Verdict,
+    Answer, Bulk, Fact, Instead, Level, Names, Race, Reconcile, Retry, Scope, Step, Variant,
+    VariantOutcome, Verdict,
 };
 
 /// A case, what happened in it, and what stands in the place of its expectations.
@@ -80,6 +81,12 @@ impl<'a> CaseJudge<'a> {
                 walk_mismatches(&self.bench, walk, self.observation, observed, self.names())
             }
             Step::Reconcile(_) => vec![],
+            Step::Retry(retry) => self.retry(retry, observed),
+            Step::Race(race) => {
+                let expectation =
+                    |label: &str, own: Option<&Answer>| self.expectation(Some(label), own).cloned();
+                self.race_judge(race, observed).mismatches(&expectation)
+            }
         };
         if !mismatches.iter().any(|mismatch| mismatch.level > Level::Observe) {
             mismatches.extend(self.facts(step, observed));
@@ -131,17 +138,45 @@ impl<'a> CaseJudge<'a> {
                 mismatches.push(mismatch);
             }
         }
-        if !exchange.succeeded() {
-            return mismatches;
+        let own = |label: &str| bulk.operation(label).and_then(|own| own.expect.as_ref());
+        mismatches.extend(self.operations(observed, exchange, &own));
+        mismatches
+    }
+
+    fn retry(&self, retry: &Retry, observed: &StepObservation) -> Vec<Mismatch> {
+        let expected = self.expectation(Some(&retry.label), retry.expect.as_ref());
+        let mut mismatches = self.answer(expected, observed, false);
+        let exchange = observed.exchange.and_then(|place| self.observation.exchanges.get(place));
+        if let Some(exchange) = exchange {
+            let own = |label: &str| retry.expectation(label);
+            mismatches.extend(self.operations(observed, exchange, &own));
         }
-        for operation in &observed.operations {
-            let own = bulk.operations.iter().find(|own| own.covers(&operation.label));
-            let own = own.and_then(|own| own.expect.as_ref());
-            if let Some(expected) = self.expectation(Some(&operation.label), own) {
+        mismatches
+    }
+
+    /// What the results of operations say, in an answer that has any.
+    fn operations<'b>(
+        &'b self,
+        observed: &StepObservation,
+        exchange: &Exchange,
+        own: &dyn Fn(&str) -> Option<&'b Answer>,
+    ) -> Vec<Mismatch> {
+        let mut mismatches = Vec::new();
+        for operation in observed.operations.iter().filter(|_| exchange.succeeded()) {
+            let label = operation.label.as_str();
+            if let Some(expected) = self.expectation(Some(label), own(label)) {
                 mismatches.extend(self.judging(false).operation(expected, operation, exchange));
             }
         }
         mismatches
+    }
+
+    pub(super) fn race_judge<'b>(
+        &'b self,
+        race: &'b Race,
+        observed: &'b StepObservation,
+    ) -> RaceJudge<'b> {
+        RaceJudge { bench: self.bench, race, observation: self.observation, observed }
     }
 
     /// Facts of a step: its own, those of its operations, and those of row and variant for what
@@ -150,11 +185,7 @@ impl<'a> CaseJudge<'a> {
         let mut mismatches = Vec::new();
         for (label, found) in &observed.read_backs {
             let own = step.after().and_then(|facts| facts.get(label)).or_else(|| match step {
-                Step::Bulk(bulk) => bulk
-                    .operations
-                    .iter()
-                    .find(|operation| operation.covers(label))
-                    .and_then(|operation| operation.after.as_ref()),
+                Step::Bulk(bulk) => bulk.operation(label).and_then(|own| own.after.as_ref()),
                 _ => None,
             });
             let Some(fact) = self.fact(label, own) else { continue };
@@ -184,7 +215,7 @@ impl<'a> CaseJudge<'a> {
             .collect()
     }
 
-    fn variants(&self) -> &'a [Variant] {
+    pub fn variants(&self) -> &'a [Variant] {
         match self.bench.row.and_then(|row| row.variants.as_ref()) {
             Some(of_row) => of_row,
             None => &self.bench.case.variants,
@@ -266,69 +297,20 @@ impl<'a> CaseJudge<'a> {
         }
     }
 
-    fn undecided(&self, result: &mut CaseResult, why: &Interruption) {
-        result.outcome = Outcome::Inconclusive;
-        result.verdict = None;
-        result.note = why.reason.clone();
-        result.unfinished = why.kind != InterruptionKind::MissingValue;
-    }
-
-    /// No answer, twice, while others were answered.
-    fn unanswered(&self, result: &mut CaseResult, why: &Interruption) {
-        let exchange = self.observation.exchanges.iter().rev().find(|exchange| {
-            exchange.failure.as_ref().is_some_and(|failure| failure.kind.is_silence())
-        });
-        let request = exchange
-            .map(|exchange| format!("{} {}", exchange.request.method, exchange.request.path));
-        let step = self.bench.case.steps.get(why.step.unwrap_or(0));
-        let blame = self.bench.blame(None, Some(Level::Must));
-        let mut mismatch = blame.mismatch(
-            "unanswered",
-            "an answer, be it an error",
-            format!("no answer to {}, twice: {}", request.unwrap_or_default(), why.reason),
-        );
-        mismatch.exchange = exchange.map(|exchange| exchange.id.clone());
-        let label = step.and_then(Step::label).unwrap_or_default();
-        let expected = |variant: &&Variant| {
-            variant.instead.iter().any(|instead| {
-                instead.expect.get(label).is_some_and(|answer| answer.unanswered == Some(true))
-            })
-        };
-        if let Some(variant) = self.variants().iter().find(expected) {
-            self.take_variant(result, variant, vec![mismatch]);
-            return;
-        }
-        if matches!(step, Some(Step::Bulk(_))) {
-            result.features.push("bulk.answers".to_owned());
-        }
-        self.blame_for(result, vec![mismatch]);
-    }
-
-    /// Answers that say nothing of the target: throttling, a gateway, a cut.
-    fn unavailable(&self) -> Option<String> {
-        let judged = self
-            .observation
-            .steps
-            .iter()
-            .flat_map(|step| step.exchange.iter().chain(&step.pages).chain(&step.pages_again));
-        judged.filter_map(|place| self.observation.exchanges.get(*place)).find_map(|exchange| {
-            let status = exchange.status()?;
-            let truncated = exchange.answer.as_ref().is_some_and(|answer| answer.truncated);
-            match status {
-                429 | 502 | 503 | 504 => Some(format!("the target answered HTTP {status}")),
-                _ if truncated => Some("the answer was longer than we read".to_owned()),
-                _ => None,
-            }
-        })
-    }
-
     fn decide(&self, result: &mut CaseResult, mismatches: Vec<Mismatch>) {
         if mismatches.is_empty() {
+            if let Some(reason) = self.unknown() {
+                result.outcome = Outcome::Inconclusive;
+                result.verdict = None;
+                result.note = reason;
+                return;
+            }
             result.value.clone_from(&self.bench.case.value);
             if let Some(verdict) = self.bench.case.verdict {
                 result.verdict = Some(verdict);
                 result.note.clone_from(&result.title);
             }
+            self.note_lag(result);
             return;
         }
         let observed_only = mismatches.iter().all(|mismatch| mismatch.level == Level::Observe);
@@ -353,7 +335,7 @@ impl<'a> CaseJudge<'a> {
         }
     }
 
-    fn take_variant(
+    pub fn take_variant(
         &self,
         result: &mut CaseResult,
         variant: &Variant,
@@ -368,8 +350,12 @@ impl<'a> CaseJudge<'a> {
             VariantOutcome::Unsupported => (Outcome::Unsupported, None),
             VariantOutcome::Warn => (Outcome::Warn, Some(Level::Should)),
             VariantOutcome::Fail => (Outcome::Fail, Some(Level::Must)),
+            VariantOutcome::Inconclusive => (Outcome::Inconclusive, None),
         };
         result.outcome = outcome;
+        if outcome == Outcome::Inconclusive {
+            (result.verdict, result.value) = (None, None);
+        }
         let Some(level) = level else { return };
         mismatches.truncate(1);
         for mismatch in &mut mismatches {
@@ -383,7 +369,7 @@ impl<'a> CaseJudge<'a> {
         result.mismatches = mismatches;
     }
 
-    fn blame_for(&self, result: &mut CaseResult, mut mismatches: Vec<Mismatch>) {
+    pub fn blame_for(&self, result: &mut CaseResult, mut mismatches: Vec<Mismatch>) {
         mismatches.retain(|mismatch| mismatch.level > Level::Observe);
         mismatches.sort_by_key(|mismatch| std::cmp::Reverse(mismatch.level));
         let worst = mismatches.first().map_or(Level::Must, |mismatch| mismatch.level);

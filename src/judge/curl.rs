@@ -1,22 +1,28 @@
 //! A command that sends a request again. The credential comes from the environment.
 
-use crate::observation::Exchange;
+use crate::observation::{Exchange, RecordedAccess};
 
 /// Bodies longer than this are cut: the recorded exchange has them whole.
 const LONGEST_BODY: usize = 4000;
+/// Where nobody knows where the credential came from.
+const UNKNOWN: &str = "Bearer $SCIM_TOKEN";
 /// Headers that a client writes by itself, or that hold the credential.
 const LEFT_OUT: [&str; 3] = ["authorization", "accept", "user-agent"];
 
-/// A `curl` command for the request of an exchange, for a POSIX shell. `variable` is the name of
-/// the environment variable that holds the token.
+/// A `curl` command for the request of an exchange, for a POSIX shell; `access` says how the
+/// target was reached.
 #[must_use]
-pub fn curl(exchange: &Exchange, variable: &str) -> String {
+pub fn curl(exchange: &Exchange, access: &RecordedAccess) -> String {
     let request = &exchange.request;
-    let mut command = format!("curl -sS -i -X {} {}", request.method, quoted(&request.url));
+    let (method, url) = (&request.method, quoted(&request.url));
+    let mut command = format!("curl -sS -i{} -X {method} {url}", access.transport);
     if let Some(authorization) = request.headers.get("authorization") {
         // Credentials that were wrong on purpose are shown as they were.
         let header = match authorization.as_str() {
-            "<secret>" => format!("\"Authorization: Bearer ${variable}\""),
+            "<secret>" => {
+                let value = access.authorization.as_deref().unwrap_or(UNKNOWN);
+                format!("\"Authorization: {value}\"")
+            }
             shown => quoted(&format!("Authorization: {shown}")),
         };
         command.push_str(&format!(" -H {header}"));
@@ -66,8 +72,12 @@ mod tests {
             elapsed_us: 0,
             retries: 0,
         };
+        let access = RecordedAccess {
+            authorization: Some("Bearer $SCIM_TOKEN".to_owned()),
+            ..RecordedAccess::default()
+        };
         assert_eq!(
-            curl(&exchange, "SCIM_TOKEN"),
+            curl(&exchange, &access),
             "curl -sS -i -X POST 'https://x/Users' -H \"Authorization: Bearer $SCIM_TOKEN\" \
              -H 'content-type: application/scim+json' \
              --data-binary '{\"userName\":\"o'\\''neil\"}'"

@@ -5,10 +5,13 @@ use serde_json::Value;
 use super::blame::Bench;
 use super::compare::same_resource;
 use super::fact::fact_mismatches;
-use crate::ledger::{Actual, Entry, entry_verdict};
-use crate::observation::{Observation, OperationObservation, ReadBack, ReadState, StepObservation};
+use super::race::{RaceJudge, Runner};
+use crate::ledger::{Actual, Entry, LedgerVerdict, entry_verdict, unheard_verdict};
+use crate::observation::{
+    Exchange, Observation, OperationObservation, ReadBack, ReadState, StepObservation,
+};
 use crate::scim::bulk::result_status;
-use crate::suite::{Fact, Names, Step};
+use crate::suite::{Cut, Fact, Names, Step};
 
 /// The entries of a case, in the order of its writes.
 pub(super) fn entries(bench: &Bench<'_>, observation: &Observation) -> Vec<Entry> {
@@ -20,6 +23,17 @@ pub(super) fn entries(bench: &Bench<'_>, observation: &Observation) -> Vec<Entry
             }
             Some(step @ Step::Bulk(_)) => {
                 entries.extend(of_bulk(bench, step, observation, observed));
+            }
+            Some(step @ Step::Retry(retry)) => match retry.original(&bench.case.steps) {
+                Some(Step::Bulk(_)) => entries.extend(of_bulk(bench, step, observation, observed)),
+                Some(Step::Send(send)) if !send.only_reads() => {
+                    entries.extend(of_send(bench, step, observation, observed));
+                }
+                _ => {}
+            },
+            Some(Step::Race(race)) => {
+                let judge = RaceJudge { bench: *bench, race, observation, observed };
+                entries.extend(of_race(&judge));
             }
             _ => {}
         }
@@ -61,9 +75,16 @@ fn of_send(
         id: subject.id(),
         claimed,
         actual,
-        verdict: entry_verdict(claimed, actual),
+        verdict: verdict_of(exchange, claimed, actual),
         label,
     })
+}
+
+fn verdict_of(exchange: &Exchange, claimed: Option<u16>, actual: Actual) -> LedgerVerdict {
+    match exchange.answer {
+        Some(_) => entry_verdict(claimed, actual),
+        None => unheard_verdict(actual),
+    }
 }
 
 fn of_bulk(
@@ -105,7 +126,7 @@ fn of_bulk(
             id: subject.id(),
             claimed,
             actual,
-            verdict: entry_verdict(claimed, actual),
+            verdict: verdict_of(exchange, claimed, actual),
         }
     };
     observed.operations.iter().map(entry).collect()
@@ -136,10 +157,66 @@ fn was_gone(observation: &Observation, exchange: &str, path: &str) -> bool {
     earlier.filter(|earlier| earlier.request.path == path).any(|earlier| {
         match (earlier.request.method.as_str(), earlier.status()) {
             ("GET" | "DELETE", Some(404 | 410)) => true,
+            // Whose answer nobody heard may have been carried out.
+            ("DELETE", None) => true,
             ("DELETE", Some(status)) => (200..300).contains(&status),
             _ => false,
         }
     })
+}
+
+/// An entry for each request of a race, or for each operation of those that are bulk requests.
+fn of_race(judge: &RaceJudge<'_>) -> Vec<Entry> {
+    let duplicates = judge.duplicates();
+    let runners = judge.runners();
+    let entry = |runner: &Runner| {
+        let exchange = judge.observation.exchanges.get(runner.exchange)?;
+        let of_operation = |key: &str| {
+            let sent = runner.operation.as_ref().map(|operation| &operation.sent);
+            sent.and_then(|sent| sent.get(key)?.as_str()).map(str::to_owned)
+        };
+        let method = of_operation("method").unwrap_or_else(|| exchange.request.method.clone());
+        let path = of_operation("path").unwrap_or_else(|| {
+            exchange.request.path.split('?').next().unwrap_or_default().to_owned()
+        });
+        let reads = matches!(method.as_str(), "GET" | "HEAD") || path.ends_with("/.search");
+        let actual = match duplicates.contains(&runner.label) && method == "POST" {
+            true => Actual::AppliedTwice,
+            false => raced_actual(judge, runner, &method),
+        };
+        let replaced =
+            runner.succeeded() && actual == Actual::NotApplied && judge.replaces(&runners);
+        let id = judge.observation.bindings.get(&runner.label).and_then(|bound| bound.get("id"));
+        (!reads).then(|| Entry {
+            case: judge.observation.case.clone(),
+            exchange: exchange.id.clone(),
+            bulk_id: of_operation("bulkId"),
+            id: id.and_then(Value::as_str).map(str::to_owned),
+            claimed: runner.status,
+            actual,
+            verdict: match replaced {
+                true => LedgerVerdict::Superseded,
+                false => verdict_of(exchange, runner.status, actual),
+            },
+            label: runner.label.clone(),
+            method,
+            path,
+        })
+    };
+    runners.iter().filter_map(entry).collect()
+}
+
+/// Whether what a request of a race asked for is there; a create, whether it is.
+fn raced_actual(judge: &RaceJudge<'_>, runner: &Runner, method: &str) -> Actual {
+    let found = judge.observed.read_backs.get(&runner.label);
+    match (judge.holds(runner), found.map(|found| found.state)) {
+        _ if method == "DELETE" && matches!(runner.status, Some(404 | 410)) => Actual::NotApplied,
+        (Some(true), _) => Actual::Applied,
+        (Some(false), _) => Actual::NotApplied,
+        (None, Some(ReadState::Exists)) if method == "POST" => Actual::Applied,
+        (None, Some(ReadState::Missing)) if method == "POST" => Actual::NotApplied,
+        (None, _) => Actual::Unread,
+    }
 }
 
 struct Subject<'a> {
@@ -162,9 +239,9 @@ impl Subject<'_> {
         let succeeded = claimed.is_some_and(|status| (200..300).contains(&status));
         match (method.to_ascii_uppercase().as_str(), found.state) {
             (_, ReadState::Unknown) => Actual::Unread,
-            ("POST", ReadState::Exists) if found.found_by_name.is_some_and(|times| times > 1) => {
-                Actual::AppliedTwice
-            }
+            ("POST", ReadState::Exists) if self.is_there_twice(found) => Actual::AppliedTwice,
+            // It was never whole.
+            ("POST", ReadState::Exists) if self.broken_in_body() => Actual::PartlyApplied,
             // Nothing was there to be deleted. An answer that calls that success is right too.
             ("DELETE", ReadState::Missing) if self.was_gone && !succeeded => Actual::NotApplied,
             ("POST", ReadState::Exists) | ("DELETE", ReadState::Missing) => Actual::Applied,
@@ -182,10 +259,12 @@ impl Subject<'_> {
             _ => None,
         };
         let names = Names::new(&self.observation.bindings);
-        let as_intended = self.fact().filter(|_| succeeded).map(|fact| {
+        let as_intended = self.fact().filter(|_| succeeded || self.unheard()).map(|fact| {
             fact_mismatches(self.bench, self.label, fact, found, self.observation, names).is_empty()
         });
         match (as_intended, same) {
+            (_, Some(true)) if self.unheard() => Actual::NotApplied,
+            (_, Some(false)) if self.broken_in_body() => Actual::PartlyApplied,
             (Some(true), _) => Actual::Applied,
             (_, Some(true)) => Actual::NotApplied,
             (Some(false), Some(false)) => Actual::PartlyApplied,
@@ -193,15 +272,34 @@ impl Subject<'_> {
         }
     }
 
+    /// Whether more resources bear its name than the case expects, which is one.
+    fn is_there_twice(&self, found: &ReadBack) -> bool {
+        let wanted = self.fact().and_then(Fact::copies).unwrap_or(1).max(1);
+        found.found_by_name.max(found.copies) > Some(wanted)
+    }
+
+    /// Whether we ended the connection before the answer.
+    fn unheard(&self) -> bool {
+        self.cut().is_some()
+    }
+
+    fn broken_in_body(&self) -> bool {
+        self.cut() == Some(Cut::InBody)
+    }
+
+    fn cut(&self) -> Option<Cut> {
+        match self.step {
+            Step::Send(send) => send.cut,
+            Step::Bulk(bulk) => bulk.cut,
+            _ => None,
+        }
+    }
+
     fn fact(&self) -> Option<&Fact> {
         let of_row = self.bench.row.and_then(|row| row.after.get(self.label));
         let of_step = || self.step.after().and_then(|facts| facts.get(self.label));
         let of_operation = || match self.step {
-            Step::Bulk(bulk) => bulk
-                .operations
-                .iter()
-                .find(|operation| operation.covers(self.label))
-                .and_then(|operation| operation.after.as_ref()),
+            Step::Bulk(bulk) => bulk.operation(self.label).and_then(|own| own.after.as_ref()),
             _ => None,
         };
         of_row.or_else(of_step).or_else(of_operation)
@@ -222,7 +320,11 @@ mod tests {
     }
 
     fn was_gone_after(method: &str, status: u16) -> bool {
-        let exchanges = json!([exchange("ex-1", method, status), exchange("ex-2", "DELETE", 404)]);
+        was_gone_before(exchange("ex-1", method, status))
+    }
+
+    fn was_gone_before(earlier: Value) -> bool {
+        let exchanges = json!([earlier, exchange("ex-2", "DELETE", 404)]);
         let exchanges = serde_json::from_value(exchanges).unwrap();
         was_gone(&Observation { exchanges, ..Observation::default() }, "ex-2", "/Users/1")
     }
@@ -233,6 +335,12 @@ mod tests {
         assert!(was_gone_after("DELETE", 404));
         assert!(was_gone_after("GET", 404));
         assert!(!was_gone_after("DELETE", 500));
+        let unheard = json!({
+            "id": "ex-1", "started_ms": 0, "elapsed_us": 1,
+            "request": {"method": "DELETE", "url": "", "path": "/Users/1", "headers": {}},
+            "failure": {"kind": "cut", "message": "we closed the connection"},
+        });
+        assert!(was_gone_before(unheard), "it may have been carried out");
         assert!(
             !was_gone_after("GET", 200),
             "a 404 to its delete is a ghost write if it is gone now"

@@ -25,6 +25,7 @@ pub(super) fn fact_mismatches(
     };
     let blame = bench.blame(requirement, level);
     let mut mismatches = state(&blame, label, fact.state(), found);
+    mismatches.extend(copies(&blame, label, fact, found));
     if let (Fact::Detail(detail), Some(resource), true) =
         (fact, &found.resource, mismatches.is_empty())
     {
@@ -73,6 +74,15 @@ fn state(blame: &Blame, label: &str, wanted: StateWord, found: &ReadBack) -> Vec
             vec![]
         }
     }
+}
+
+/// How many resources bear its name. What could not be counted is no mismatch.
+fn copies(blame: &Blame, label: &str, fact: &Fact, found: &ReadBack) -> Option<Mismatch> {
+    let (wanted, counted) = (fact.copies()?, found.copies?);
+    (wanted != counted).then(|| {
+        let expected = format!("{wanted} of the name of `{label}`");
+        blame.mismatch("copies", expected, format!("{counted} of that name"))
+    })
 }
 
 /// The first attribute that is not what it was.

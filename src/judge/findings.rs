@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::curl::curl;
 use super::{CaseResult, Finding, Mismatch, Outcome};
 use crate::catalogue::Catalogue;
-use crate::observation::Exchange;
+use crate::observation::{Exchange, RecordedAccess};
 use crate::suite::Level;
 
 /// Gathers the mismatches of all results: one finding for each requirement and outcome, worst
@@ -17,7 +17,7 @@ pub(super) fn findings(
     catalogue: &Catalogue,
     results: &[CaseResult],
     exchanges: &HashMap<&str, &Exchange>,
-    variable: &str,
+    access: &RecordedAccess,
     accepted: &dyn Fn(&str) -> Option<String>,
 ) -> Vec<Finding> {
     let mut gathered: IndexMap<(String, Level, bool), Finding> = IndexMap::new();
@@ -26,7 +26,7 @@ pub(super) fn findings(
             let known = result.outcome == Outcome::Known;
             let key = (mismatch.requirement.clone(), mismatch.level, known);
             let finding = gathered.entry(key).or_insert_with(|| {
-                let mut finding = first_of(catalogue, result, mismatch, exchanges, variable);
+                let mut finding = first_of(catalogue, result, mismatch, exchanges, access);
                 finding.accepted = known.then(|| accepted(&result.case)).flatten();
                 finding
             });
@@ -76,7 +76,7 @@ fn first_of(
     result: &CaseResult,
     mismatch: &Mismatch,
     exchanges: &HashMap<&str, &Exchange>,
-    variable: &str,
+    access: &RecordedAccess,
 ) -> Finding {
     let requirement = catalogue.requirement(&mismatch.requirement);
     let exchange = mismatch.exchange.as_deref().and_then(|id| exchanges.get(id).copied());
@@ -96,7 +96,7 @@ fn first_of(
         expected: mismatch.expected.clone(),
         observed: mismatch.observed.clone(),
         fix: requirement.map(|known| known.fix.clone()).unwrap_or_default(),
-        curl: exchange.map(|exchange| curl(exchange, variable)).unwrap_or_default(),
+        curl: exchange.map(|exchange| curl(exchange, access)).unwrap_or_default(),
         exchange: mismatch.exchange.clone(),
         silent: mismatch.silent,
         witnesses: vec![],

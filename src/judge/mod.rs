@@ -13,7 +13,9 @@ mod findings;
 mod list;
 mod operation;
 mod place;
+mod race;
 mod result;
+mod undecided;
 mod walk;
 
 pub use curl::curl;
@@ -28,7 +30,7 @@ use self::case::CaseJudge;
 use self::every::{Answered, endpoints, judge_every};
 use crate::catalogue::Catalogue;
 use crate::ledger::Entry;
-use crate::observation::{Exchange, Observation};
+use crate::observation::{Exchange, Observation, RecordedAccess};
 use crate::plan::{Plan, PlannedCase};
 use crate::profile::Profile;
 use crate::suite::{Level, LoadedSuites, Verdict};
@@ -44,8 +46,8 @@ pub struct Law<'a> {
     pub profile: &'a Profile,
     /// The day on which it is judged: deviations expire.
     pub today: Date,
-    /// Environment variable that holds the token, for `curl`.
-    pub variable: &'a str,
+    /// How the target was reached, for `curl`.
+    pub access: &'a RecordedAccess,
 }
 
 impl Law<'_> {
@@ -78,8 +80,7 @@ impl Law<'_> {
             exchanges.iter().map(|exchange| (exchange.id.as_str(), *exchange)).collect();
         let accepted =
             |case: &str| self.profile.deviation(case, self.today).map(|d| d.reason.clone());
-        let findings =
-            findings::findings(self.catalogue, &results, &by_id, self.variable, &accepted);
+        let findings = findings::findings(self.catalogue, &results, &by_id, self.access, &accepted);
         let counts = Counts::of(&results);
         Judgement { results, findings, counts }
     }

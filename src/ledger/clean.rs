@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 
@@ -12,6 +13,10 @@ use crate::target::{OutgoingRequest, Target};
 
 /// Rounds of deletion: a resource may be held by another that goes in the same round.
 const ROUNDS: usize = 3;
+/// How often what is still to be seen is looked for again: deletions may take a moment to show.
+const MORE_LOOKS: usize = 5;
+/// Time between two such looks.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(200);
 /// Requests under way at the same time.
 const CONCURRENCY: usize = 8;
 
@@ -104,17 +109,32 @@ impl Journal {
             }
         }
         let deleted = state.created.iter().filter(|(_, deleted)| **deleted).map(|(path, _)| path);
-        let suspects: BTreeSet<String> = deleted.cloned().chain(left).collect();
-        let visible: Vec<Option<String>> = stream::iter(suspects)
-            .map(|path| async move {
-                let exchange = target.exchange(OutgoingRequest::new("GET", path.as_str())).await;
-                (!matches!(exchange.status(), Some(404 | 410))).then_some(path)
-            })
-            .buffer_unordered(CONCURRENCY)
-            .collect()
-            .await;
-        let mut left: Vec<String> = visible.into_iter().flatten().chain(unseen).collect();
+        let mut visible: Vec<String> = deleted.cloned().chain(left).collect();
+        visible.sort();
+        visible.dedup();
+        visible = still_visible(target, visible).await;
+        for _ in 0..MORE_LOOKS {
+            if visible.is_empty() {
+                break;
+            }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            visible = still_visible(target, visible).await;
+        }
+        let mut left: Vec<String> = visible.into_iter().chain(unseen).collect();
         left.sort();
         left
     }
+}
+
+/// Which of these resources the target still shows.
+async fn still_visible(target: &Target, paths: Vec<String>) -> Vec<String> {
+    let looked: Vec<Option<String>> = stream::iter(paths)
+        .map(|path| async move {
+            let exchange = target.exchange(OutgoingRequest::new("GET", path.as_str())).await;
+            (!matches!(exchange.status(), Some(404 | 410))).then_some(path)
+        })
+        .buffer_unordered(CONCURRENCY)
+        .collect()
+        .await;
+    looked.into_iter().flatten().collect()
 }

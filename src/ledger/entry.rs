@@ -70,6 +70,10 @@ pub enum LedgerVerdict {
     SilentWrite,
     /// It took effect more than once.
     Duplicate,
+    /// It took effect, and its answer was never heard.
+    Unheard,
+    /// Claimed and so, until another write of the same race took its place.
+    Superseded,
     /// Could not be found out.
     Unverifiable,
 }
@@ -78,8 +82,10 @@ impl LedgerVerdict {
     /// Whether claim and fact agree, or may.
     #[must_use]
     pub fn is_sound(self) -> bool {
-        use LedgerVerdict::{Confirmed, ConfirmedFailure, NotRun, Unverifiable};
-        matches!(self, Confirmed | ConfirmedFailure | NotRun | Unverifiable)
+        use LedgerVerdict::{
+            Confirmed, ConfirmedFailure, NotRun, Superseded, Unheard, Unverifiable,
+        };
+        matches!(self, Confirmed | ConfirmedFailure | NotRun | Superseded | Unheard | Unverifiable)
     }
 
     /// The verdict in words.
@@ -94,6 +100,8 @@ impl LedgerVerdict {
             Self::PartialWrite => "partial write",
             Self::SilentWrite => "silent write",
             Self::Duplicate => "duplicate",
+            Self::Unheard => "unheard",
+            Self::Superseded => "superseded",
             Self::Unverifiable => "unverifiable",
         }
     }
@@ -146,6 +154,16 @@ pub fn entry_verdict(claimed: Option<u16>, actual: Actual) -> LedgerVerdict {
         (Some(false), Actual::NotApplied) => LedgerVerdict::ConfirmedFailure,
         (None, Actual::Applied | Actual::PartlyApplied) => LedgerVerdict::SilentWrite,
         (None, Actual::NotApplied) => LedgerVerdict::NotRun,
+    }
+}
+
+/// The same for a write whose answer nobody heard: that it took effect is no fault.
+#[must_use]
+pub fn unheard_verdict(actual: Actual) -> LedgerVerdict {
+    match actual {
+        Actual::Applied => LedgerVerdict::Unheard,
+        Actual::PartlyApplied => LedgerVerdict::PartialWrite,
+        _ => entry_verdict(None, actual),
     }
 }
 
@@ -227,6 +245,21 @@ mod tests {
             assert_eq!(entry_verdict(claimed, NotApplied), not);
             assert_eq!(entry_verdict(claimed, AppliedTwice), V::Duplicate);
             assert_eq!(entry_verdict(claimed, Unread), V::Unverifiable);
+        }
+    }
+
+    #[test]
+    fn a_write_without_an_answer_may_or_may_not_be_there_but_not_in_part_and_not_twice() {
+        let all = [
+            (Actual::Applied, LedgerVerdict::Unheard, true),
+            (Actual::NotApplied, LedgerVerdict::NotRun, true),
+            (Actual::PartlyApplied, LedgerVerdict::PartialWrite, false),
+            (Actual::AppliedTwice, LedgerVerdict::Duplicate, false),
+            (Actual::Unread, LedgerVerdict::Unverifiable, true),
+        ];
+        for (actual, verdict, sound) in all {
+            assert_eq!(unheard_verdict(actual), verdict);
+            assert_eq!(verdict.is_sound(), sound, "{verdict:?}");
         }
     }
 }

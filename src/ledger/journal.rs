@@ -14,6 +14,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
+use crate::target::Access;
+
 /// First line of a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalHeader {
@@ -25,6 +27,9 @@ pub struct JournalHeader {
     pub target: String,
     /// Where the credential comes from, such as `env:SCIM_TOKEN`.
     pub credential: Option<String>,
+    /// How to reach the target again: where each secret is, never what it is.
+    #[serde(default)]
+    pub access: Access,
     /// What every name that the run gives begins with.
     pub marker: String,
 }
@@ -43,7 +48,7 @@ pub struct Announcement {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "journal", rename_all = "lowercase")]
 enum Line {
-    Started(JournalHeader),
+    Started(Box<JournalHeader>),
     Announced { sequence: u64, resource: Announcement },
     Created { path: String },
     Deleted { path: String },
@@ -123,7 +128,7 @@ impl Journal {
         let file = File::options().append(true).create_new(true).open(path);
         let file = file.map_err(|source| JournalError::File { path: path.into(), source })?;
         let journal = Self::over(path, file, durable, JournalState::default());
-        journal.post(&Line::Started(header), None);
+        journal.post(&Line::Started(Box::new(header)), None);
         Ok(journal)
     }
 
@@ -287,7 +292,7 @@ pub fn read_journal(path: &Path) -> Result<(JournalHeader, JournalState), Journa
         let at_line =
             |message: String| JournalError::Line { path: path.into(), line: place + 1, message };
         match serde_json::from_str::<Line>(text) {
-            Ok(Line::Started(found)) if found.format == 1 => header = Some(found),
+            Ok(Line::Started(found)) if found.format == 1 => header = Some(*found),
             Ok(Line::Started(found)) => {
                 return Err(at_line(format!("format {} is not known", found.format)));
             }
@@ -328,6 +333,7 @@ mod tests {
             run: "r1".to_owned(),
             target: "http://127.0.0.1:1".to_owned(),
             credential: Some("env:SCIM_TOKEN".to_owned()),
+            access: Access::default(),
             marker: "scimspec-r1-".to_owned(),
         }
     }

@@ -7,5 +7,7 @@ mod journal;
 mod sweep;
 
 pub use clean::{CleanError, clean_journal};
-pub use entry::{Actual, Discrepancy, Entry, LedgerVerdict, LedgerWriter, entry_verdict};
+pub use entry::{
+    Actual, Discrepancy, Entry, LedgerVerdict, LedgerWriter, entry_verdict, unheard_verdict,
+};
 pub use journal::{Announcement, Journal, JournalError, JournalHeader, JournalState, read_journal};

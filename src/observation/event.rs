@@ -46,6 +46,9 @@ pub struct StepObservation {
     /// Results of a bulk request, an entry for each operation that was sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<OperationObservation>,
+    /// The requests of a race, in the order in which the suite names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub raced: Vec<RacedObservation>,
     /// Pages of a walk.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<usize>,
@@ -61,7 +64,8 @@ pub struct StepObservation {
     /// What the read-backs found, by label.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub read_backs: IndexMap<String, ReadBack>,
-    /// Milliseconds until an expectation with `eventually` or `settle` held.
+    /// Milliseconds until an expectation with `eventually` or `settle` held; 0
+    /// where it held at the first look, none where it never did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lag_ms: Option<u64>,
 }
@@ -80,6 +84,18 @@ pub struct OperationObservation {
     pub place: Option<usize>,
 }
 
+/// One request of a race.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct RacedObservation {
+    /// Its label.
+    pub label: String,
+    /// Place of its exchange.
+    pub exchange: usize,
+    /// Results of its operations, where it is a bulk request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<OperationObservation>,
+}
+
 /// What a read-back found.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadBack {
@@ -94,6 +110,9 @@ pub struct ReadBack {
     /// How many resources bear its name, where it was looked for by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found_by_name: Option<usize>,
+    /// How many resources bear its name, those of other labels included, where the case asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copies: Option<usize>,
     /// Exchanges that show it.
     pub exchanges: Vec<usize>,
 }
@@ -138,8 +157,27 @@ pub enum InterruptionKind {
     MissingValue,
     /// A budget of the run is used up.
     Budget,
+    /// The bounds of the run are too narrow for what the case does.
+    Bounds,
     /// The run was interrupted.
     Cancelled,
+}
+
+/// The way that a run took to its target, for those who take it again. Holds no secrets, only the
+/// names of their sources.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RecordedAccess {
+    /// Options of the command line, each with its value behind a space.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// What stands between double quotes of a POSIX shell for the value of the Authorization
+    /// header; absent where the run has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<String>,
+    /// Options of `curl` that every request needs, each with a space before it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub transport: String,
 }
 
 /// First line of a run stream.
@@ -164,6 +202,9 @@ pub struct RunHeader {
     /// Where the credential comes from, such as `env:SCIM_TOKEN`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
+    /// How the target was reached.
+    #[serde(default)]
+    pub access: RecordedAccess,
     /// RFC 3339.
     pub started: String,
     /// Cases that were selected by the user, where not all were.

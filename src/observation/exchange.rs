@@ -74,6 +74,22 @@ pub struct Failure {
 pub enum FailureKind {
     /// No connection was made.
     Connect,
+    /// The name of the host cannot be resolved.
+    UnknownHost,
+    /// The proxy on the way cannot be reached, or refuses.
+    Proxy,
+    /// The target's certificate is for another name.
+    CertificateName,
+    /// The target's certificate was issued by nobody that we trust.
+    CertificateIssuer,
+    /// The target's certificate expired, or is not valid yet.
+    CertificateTime,
+    /// The target does not accept our certificate, or wants one.
+    ClientCertificate,
+    /// TLS could not be agreed on.
+    Tls,
+    /// The run has no token to show.
+    Credential,
     /// The answer did not come within the time limit.
     Timeout,
     /// The connection ended before the answer was whole.
@@ -82,6 +98,8 @@ pub enum FailureKind {
     Protocol,
     /// The run's budget or an interruption forbade to send it.
     NotSent,
+    /// We ended the connection ourselves, on purpose.
+    Cut,
 }
 
 impl FailureKind {

@@ -10,7 +10,8 @@ mod run_stream;
 
 pub use event::{
     Bindings, CleanupReport, Event, Interruption, InterruptionKind, Observation,
-    OperationObservation, ReadBack, ReadState, RunFooter, RunHeader, StepObservation,
+    OperationObservation, RacedObservation, ReadBack, ReadState, RecordedAccess, RunFooter,
+    RunHeader, StepObservation,
 };
 pub use exchange::{Exchange, Failure, FailureKind, Received, Request};
 pub use run_stream::{RunRecord, RunStreamError, RunWriter, read_run};

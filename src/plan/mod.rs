@@ -1,5 +1,7 @@
 //! Which cases are run, in which order, and which are not and why. Pure.
 
+mod absent;
+
 use crate::discovery::Discovery;
 use crate::observation::{Interruption, InterruptionKind};
 use crate::suite::{Case, LoadedSuites, Row, Suite};
@@ -90,7 +92,8 @@ fn skipped(
 ) -> Option<Interruption> {
     let of_row = row.map(|row| row.requires.as_slice()).unwrap_or_default();
     let words = suite.requires.iter().chain(&case.requires).chain(of_row);
-    if let Some(reason) = words.into_iter().find_map(|word| discovery.unmet(&word.0)) {
+    let unmet = words.into_iter().find_map(|word| discovery.unmet(&word.0));
+    if let Some(reason) = unmet.or_else(|| absent::asks_for_absent(case, row, discovery)) {
         return Some(Interruption { kind: InterruptionKind::NotOffered, reason, step: None });
     }
     if read_only && !case.only_reads(suite) {
@@ -115,7 +118,7 @@ impl Case {
         use crate::suite::Step;
         let creates = |step: &Step| match step {
             Step::Send(send) => send.create.is_some() || send.method.as_deref() == Some("POST"),
-            Step::Bulk(_) => true,
+            Step::Bulk(_) | Step::Race(_) => true,
             _ => false,
         };
         !self.given.is_empty() || self.steps.iter().any(|step| creates(step) && !step.only_reads())

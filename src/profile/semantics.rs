@@ -24,6 +24,7 @@ pub(super) fn check(document: &Document<Profile>, catalogue: &Catalogue) -> Vec<
     checker.check_deprovisioning();
     checker.check_discovery();
     checker.check_verdicts();
+    checker.found.extend(super::reach::check(document));
     checker.found
 }
 
@@ -89,7 +90,10 @@ impl Checker<'_> {
                     position,
                     "SS0206",
                     format!("unknown template `${{{name}}}`"),
-                    Some("a profile's templates know `${tag}` and `${label}`".to_owned()),
+                    Some(
+                        "a profile's templates know `${tag}`, `${label}` and `${domain}`"
+                            .to_owned(),
+                    ),
                 );
             }
         }
@@ -156,9 +160,11 @@ impl Checker<'_> {
 
     fn check_limits(&mut self) {
         let limits = &self.document.value.limits;
-        if let Some(timeout) = limits.timeout.as_deref().filter(|text| duration(text).is_none()) {
-            let message = format!("`{timeout}` is no time span; write `500ms`, `10s` or `2m`");
-            self.error(self.at(&["limits", "timeout"]), "SS0210", message);
+        for (key, text) in [("timeout", &limits.timeout), ("settle", &limits.settle)] {
+            if let Some(text) = text.as_deref().filter(|text| duration(text).is_none()) {
+                let message = format!("`{text}` is no time span; write `500ms`, `10s` or `2m`");
+                self.error(self.at(&["limits", key]), "SS0210", message);
+            }
         }
         if limits.rate.is_some_and(|rate| rate <= 0.0) {
             let message = "the rate is above 0; it is in requests per second";
@@ -208,7 +214,7 @@ fn wrong_template(node: &Node) -> Option<(Position, String)> {
         let escaped = rest[..start].ends_with('$');
         let inside = &rest[start + 2..];
         let (name, after) = inside.split_once('}').unwrap_or((inside, ""));
-        if !escaped && !matches!(name, "tag" | "label") {
+        if !escaped && !matches!(name, "tag" | "label" | "domain") {
             return Some((node.position, name.to_owned()));
         }
         rest = after;

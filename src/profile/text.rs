@@ -1,4 +1,4 @@
-//! Profiles as people read them.
+//! The list of profiles, as people read it.
 
 use std::fmt::Write as _;
 
@@ -52,73 +52,31 @@ fn summary(profile: Profile) -> Summary {
     }
 }
 
-/// The list as text, one profile a line.
+/// The list as text: a heading for each role, a line for each profile.
 #[must_use]
 pub fn list_text(summaries: &[Summary]) -> String {
     let width = summaries.iter().map(|summary| summary.id.len()).max().unwrap_or(0);
+    let roles = [
+        (Role::Server, "Service providers"),
+        (Role::Both, "Service providers that are clients too"),
+        (Role::Client, "Clients"),
+        (Role::Reference, "Built in"),
+    ];
     let mut text = String::new();
-    for summary in summaries {
-        let version = summary.version.as_deref().unwrap_or("any version");
-        let (id, role, name) = (&summary.id, summary.role.as_str(), &summary.name);
-        let _ = writeln!(text, "{id:width$}  {role:9}  {name}, {version}");
-    }
-    text
-}
-
-/// A profile as text: what it is, what is claimed of it, what is accepted.
-#[must_use]
-pub fn describe(profile: &Profile) -> String {
-    let mut text = format!("{} ({})\n", profile.name, profile.id);
-    let mut line = |name: &str, value: Option<&str>| {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
-            let _ = writeln!(text, "  {name:10}  {value}");
+    for (role, heading) in roles {
+        let of_role: Vec<&Summary> =
+            summaries.iter().filter(|summary| summary.role == role).collect();
+        if of_role.is_empty() {
+            continue;
         }
-    };
-    line("role", Some(profile.role.as_str()));
-    line("version", profile.version.as_deref());
-    line("base URL", profile.base_url.as_deref());
-    line("base path", profile.base_path.as_deref());
-    if !profile.description.is_empty() {
-        let _ = writeln!(text, "\n{}", profile.description.trim_end());
-    }
-    describe_claims(profile, &mut text);
-    describe_deviations(profile, &mut text);
-    if !profile.verdicts.is_empty() {
-        text.push_str("\nNot native, as checked by hand\n");
-        for (key, why) in &profile.verdicts {
-            let _ = writeln!(text, "  {key}: {why}");
-        }
-    }
-    if !profile.notes.is_empty() {
-        text.push_str("\nNotes\n");
-        for note in &profile.notes {
-            let _ = writeln!(text, "  - {note}");
+        let blank = if text.is_empty() { "" } else { "\n" };
+        let _ = writeln!(text, "{blank}{heading}");
+        for summary in of_role {
+            let version = summary.version.as_deref().unwrap_or("any version");
+            let _ = writeln!(text, "  {:width$}  {}, {version}", summary.id, summary.name);
         }
     }
     text
-}
-
-fn describe_claims(profile: &Profile, text: &mut String) {
-    if profile.claims.is_empty() {
-        return;
-    }
-    text.push_str("\nClaims\n");
-    let width = profile.claims.iter().map(|claim| claim.key.len()).max().unwrap_or(0);
-    for claim in &profile.claims {
-        let value = claim.value.as_str().map_or_else(|| claim.value.to_string(), str::to_owned);
-        let _ = writeln!(text, "  {:width$}  {value}  ({})", claim.key, claim.source);
-    }
-}
-
-fn describe_deviations(profile: &Profile, text: &mut String) {
-    if profile.deviations.is_empty() {
-        return;
-    }
-    text.push_str("\nKnown deviations\n");
-    for deviation in &profile.deviations {
-        let (pattern, until) = (&deviation.pattern, &deviation.until);
-        let _ = writeln!(text, "  {pattern} until {until}: {}", deviation.reason);
-    }
 }
 
 #[cfg(test)]
@@ -126,16 +84,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_names_every_builtin_profile() {
+    fn the_list_names_every_builtin_profile_in_a_line_below_its_role() {
         let summaries = list(&Catalogue::builtin().unwrap()).unwrap();
-        assert!(summaries.iter().any(|summary| summary.id == "reference"));
-        assert_eq!(list_text(&summaries).lines().count(), summaries.len());
-    }
-
-    #[test]
-    fn a_description_leaves_out_what_is_not_there() {
-        let text = describe(&Profile::generic());
-        assert!(text.starts_with("service provider without a profile (generic)\n"));
-        assert!(!text.contains("Claims"));
+        let text = list_text(&summaries);
+        let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("  ")).collect();
+        assert_eq!(lines.len(), summaries.len());
+        for summary in &summaries {
+            let begins = format!("  {} ", summary.id);
+            assert_eq!(lines.iter().filter(|line| line.starts_with(&begins)).count(), 1);
+        }
+        let heading = |name: &str| text.lines().position(|line| line == name).unwrap();
+        let line = |id: &str| text.lines().position(|line| line.trim().starts_with(id)).unwrap();
+        assert!(heading("Service providers") < line("slack "));
+        assert!(line("slack ") < heading("Clients") && heading("Clients") < line("okta "));
     }
 }

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::reach::{Authentication, DiscoveryPaths, OAuth2};
 use crate::document::duration;
 use crate::suite::{Pattern, Verdict};
 
@@ -50,8 +51,8 @@ pub struct Profile {
     /// Where discovery is found, if not where RFC 7644 4 puts it.
     #[serde(default)]
     pub discovery: DiscoveryPaths,
-    /// Smallest resources that it accepts, by resource type. `${tag}` and
-    /// `${label}` stand in any string.
+    /// Smallest resources that it accepts, by resource type. `${tag}`, `${label}`
+    /// and `${domain}` stand in any string.
     #[serde(default)]
     pub templates: IndexMap<String, Map<String, Value>>,
     /// What is said of its capabilities, and by whom.
@@ -78,6 +79,10 @@ pub struct Profile {
     /// By capability key: why it is not native, as checked by hand.
     #[serde(default)]
     pub verdicts: IndexMap<String, String>,
+    /// What `${domain}` stands for in the templates; `example.com` where absent. Not a part of
+    /// the file: it is the tester's.
+    #[serde(skip)]
+    pub domain: Option<String>,
 }
 
 /// On which side of SCIM a product stands.
@@ -108,52 +113,16 @@ impl Role {
     }
 }
 
-/// A way of authentication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Authentication {
-    /// None at all.
-    None,
-    /// A bearer token (RFC 6750), however it was come by.
-    Bearer,
-    /// User and password (RFC 7617).
-    Basic,
-    /// A header of the product's own.
-    Header,
-    /// A bearer token by the client credentials grant (RFC 6749 4.4).
-    Oauth2,
-    /// A client certificate (RFC 8705).
-    Mtls,
-}
+/// The domain of users where nobody names one; no mail ever goes there (RFC 2606 3).
+pub(super) const DOMAIN: &str = "example.com";
 
-/// Where tokens of the client credentials grant (RFC 6749 4.4) come from.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OAuth2 {
-    /// The token endpoint, where it is the same for everybody.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token_url: Option<String>,
-    /// Scopes to ask for, separated by spaces.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<String>,
-    /// Where that is said.
-    pub source: String,
-}
-
-/// Where discovery is found: paths below the base URL, or `absent`. What is left
-/// out is where RFC 7644 4 puts it.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DiscoveryPaths {
-    /// Instead of `/ServiceProviderConfig`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service_provider_config: Option<String>,
-    /// Instead of `/ResourceTypes`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource_types: Option<String>,
-    /// Instead of `/Schemas`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub schemas: Option<String>,
+fn put_domain(value: &mut Value, domain: &str) {
+    match value {
+        Value::String(text) => *text = text.replace("${domain}", domain),
+        Value::Array(items) => items.iter_mut().for_each(|item| put_domain(item, domain)),
+        Value::Object(map) => map.values_mut().for_each(|item| put_domain(item, domain)),
+        _ => {}
+    }
 }
 
 /// What the two ways of taking access away mean.
@@ -282,6 +251,9 @@ pub struct RunLimits {
     /// Bytes of an answer that are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_bytes: Option<u64>,
+    /// How long a write may take to show in reads, as `5s`; at once where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settle: Option<String>,
 }
 
 impl RunLimits {
@@ -289,6 +261,12 @@ impl RunLimits {
     #[must_use]
     pub fn answer_timeout(&self) -> Option<Duration> {
         self.timeout.as_deref().and_then(duration)
+    }
+
+    /// How long a write may take to show in reads.
+    #[must_use]
+    pub fn settle_time(&self) -> Option<Duration> {
+        self.settle.as_deref().and_then(duration)
     }
 }
 
@@ -372,6 +350,7 @@ impl Profile {
             deviations: Vec::new(),
             notes: Vec::new(),
             verdicts: IndexMap::new(),
+            domain: None,
         }
     }
 
@@ -380,7 +359,9 @@ impl Profile {
     #[must_use]
     pub fn template(&self, resource_type: &str) -> Option<Value> {
         if let Some(template) = self.templates.get(resource_type) {
-            return Some(Value::Object(template.clone()));
+            let mut template = Value::Object(template.clone());
+            put_domain(&mut template, self.domain.as_deref().unwrap_or(DOMAIN));
+            return Some(template);
         }
         match resource_type {
             "User" => Some(json!({

@@ -92,6 +92,7 @@ impl Gatekeeper {
         let given = request
             .header("authorization")
             .and_then(basic)
+            .map(|(id, secret)| (form_decoded(&id), form_decoded(&secret)))
             .or_else(|| Some((field("client_id")?, field("client_secret")?)));
         let client = given.and_then(|(id, secret)| {
             let matches = |known: &&super::ClientCredential| {
@@ -165,6 +166,12 @@ impl Gatekeeper {
             _ => false,
         }
     }
+}
+
+/// Id and secret of a client are encoded before they are put into the header (RFC 6749 2.3.1).
+fn form_decoded(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
 /// The caller that shows no credential.

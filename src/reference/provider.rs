@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use super::auth::{self, Gatekeeper};
 use super::call::Call;
 use super::failure::Failure;
-use super::faults::{Decisions, Faults, admitting, replying};
+use super::faults::{Decisions, Faults, Memory, admitting, replying};
 use super::gate::Gate;
 use super::http::{
     Preference, Reply, Request, SCIM_JSON, accepts_scim, accepts_type, encode_segment,
@@ -35,6 +35,7 @@ pub(super) struct Shared {
     pub(super) options: Options,
     pub(super) registry: Registry,
     pub(super) faults: Faults,
+    pub(super) memory: Memory,
     pub(super) names: Names,
     pub(super) store: RwLock<Store>,
     pub(super) cursors: Mutex<Cursors>,
@@ -98,6 +99,7 @@ impl Provider {
             base_url,
             registry,
             faults,
+            memory: Memory::default(),
             names,
             options,
         };

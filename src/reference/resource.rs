@@ -6,7 +6,7 @@ use super::bounds;
 use super::call::Call;
 use super::derive;
 use super::failure::Failure;
-use super::faults::{patching, projecting, showing, versions};
+use super::faults::{lagging, patching, projecting, racing, repeating, showing, versions};
 use super::http::{Preconditions, Reply, Request};
 use super::options::{BothProjections, PatchAnswer};
 use super::requested;
@@ -90,8 +90,11 @@ pub(super) fn create(call: &Call, request: &Request, kind: usize) -> Result<Repl
     bounds::method(call, "POST", kind)?;
     let projection = projection(call, request, "post")?;
     let body = request.json()?;
+    let overlap = racing::create(call, &body);
     let mut store = call.write();
     let mut writer = Writer::new(call, &mut store);
+    writer.unchecked =
+        racing::unchecked(overlap.as_ref()) || repeating::create_unchecked(call, request);
     let record = writer.create(kind, &body, None).map_err(|f| showing::refusal(call, &body, f))?;
     if call.fault("crud.create-applied-twice") {
         writer.repeat(&record);
@@ -112,7 +115,7 @@ pub(super) fn create(call: &Call, request: &Request, kind: usize) -> Result<Repl
 fn read(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, Failure> {
     let projection = projection(call, request, "get")?;
     let store = call.read();
-    let record = writer::find(call, &store, kind, id)?;
+    let record = lagging::read(call, id, writer::find(call, &store, kind, id))?;
     let conditional = call.options().features.etag && !call.fault("etag.if-none-match-ignored");
     let conditions = Preconditions::of(request);
     if conditional && conditions.fail_match(record.version()) {
@@ -128,9 +131,13 @@ fn read(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, 
 
 fn replace(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, Failure> {
     let projection = projection(call, request, "put")?;
-    let body = request.json()?;
     let conditions = Preconditions::of(request);
+    repeating::replace(call, request)?;
+    let change = racing::change(call, "PUT", id, &conditions);
+    let conditions = change.conditions(conditions);
+    let body = change.mixed(request.json()?);
     let mut store = call.write();
+    change.turn_back(&mut store);
     let before = store.get(id).cloned();
     let mut writer = Writer::new(call, &mut store);
     let record = match writer.replace(kind, id, &body, &conditions) {
@@ -157,7 +164,10 @@ fn patch(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply,
     let projection = projection(call, request, "patch")?;
     let body = request.json()?;
     let conditions = Preconditions::of(request);
+    let change = racing::change(call, "PATCH", id, &conditions);
+    let conditions = change.conditions(conditions);
     let mut store = call.write();
+    change.turn_back(&mut store);
     let before = store.get(id).cloned();
     let nothing_done = match before {
         Some(_) => call.fault("patch.silent-no-op"),
@@ -187,9 +197,12 @@ fn patch(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply,
 
 fn delete(call: &Call, request: &Request, kind: usize, id: &str) -> Result<Reply, Failure> {
     let conditions = Preconditions::of(request);
+    let change = racing::change(call, "DELETE", id, &conditions);
+    let conditions = change.conditions(conditions);
     let mut store = call.write();
     let before = store.get(id).cloned();
     Writer::new(call, &mut store).delete(kind, id, &conditions)?;
+    change.resurrect(&mut store);
     match before.filter(|_| call.fault("delete.answers-200")) {
         Some(before) => Ok(Reply::json(200, show(call, &store, &before, &Projection::Default))),
         None => Ok(Reply::empty(204)),

@@ -26,7 +26,7 @@ pub use json::json;
 pub use jsonl::jsonl;
 pub use junit::{JunitError, junit};
 pub use markdown::to_markdown;
-pub use terminal::{TerminalOptions, terminal};
+pub use terminal::{TerminalOptions, examination, terminal};
 
 use crate::capability::CapabilityMap;
 use crate::judge::Judgement;

@@ -6,7 +6,6 @@ mod selection;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -20,7 +19,8 @@ use crate::engine::{Setup, Unreachable, discover, execute};
 use crate::judge::{Judgement, Law};
 use crate::ledger::{Entry, Journal, JournalError, JournalHeader, LedgerWriter};
 use crate::observation::{
-    CleanupReport, Event, Observation, RunFooter, RunHeader, RunRecord, RunStreamError, RunWriter,
+    CleanupReport, Event, Observation, RecordedAccess, RunFooter, RunHeader, RunRecord,
+    RunStreamError, RunWriter,
 };
 use crate::plan::{Plan, PlannedCase, plan};
 use crate::profile::Profile;
@@ -117,7 +117,7 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
     let mut stream = RunWriter::create(&input.folder.file("run.jsonl"))?;
     let marker = format!("scimspec-{}-", input.folder.short());
     let mut header = header_of(&input, &marker);
-    let found = match discover(&input.target).await {
+    let found = match discover(&input.target, &input.profile).await {
         Ok(found) => found,
         Err(unreachable) => return Err(give_up(&input, &mut stream, header, unreachable)),
     };
@@ -131,6 +131,7 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
             run: header.run.clone(),
             target: header.target.clone(),
             credential: input.credential.clone(),
+            access: input.target.access().clone(),
             marker: marker.clone(),
         },
         input.durable,
@@ -151,7 +152,7 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
     };
     let interrupted = input.stop.is_cancelled();
     let elapsed_ms = input.target.elapsed_ms();
-    let judgement = law(&input).judge(&plan, &observations, &header.exchanges);
+    let judgement = law(&input, &header.access).judge(&plan, &observations, &header.exchanges);
     let unfinished = judgement.results.iter().filter(|case| case.unfinished).count();
     let reason = reason(&input, interrupted, unfinished);
     let footer = RunFooter {
@@ -193,9 +194,7 @@ pub fn judge_again(
     let recorded: HashSet<&str> = observations.iter().map(|seen| seen.case.as_str()).collect();
     let plan =
         plan(suites, &discovery, &header.marker, false, &|name, _, _, _| recorded.contains(name));
-    let source = header.credential.as_deref().unwrap_or_default();
-    let variable = source.strip_prefix("env:").unwrap_or("SCIM_TOKEN");
-    let law = Law { catalogue, suites, profile, today: today(), variable };
+    let law = Law { catalogue, suites, profile, today: today(), access: &header.access };
     let judgement = law.judge(&plan, &observations, &header.exchanges);
     let entries = |planned: &PlannedCase| {
         let observed = observations.iter().find(|seen| seen.case == planned.name);
@@ -239,11 +238,20 @@ fn header_of(input: &SessionInput, marker: &str) -> RunHeader {
         suites_digest: input.suites.digest.clone(),
         marker: marker.to_owned(),
         credential: input.credential.clone(),
+        access: recorded_access(input),
         started: Timestamp::now().to_string(),
         selection: input.selection.words(input.read_only),
         discovery: Value::Null,
         exchanges: vec![],
     }
+}
+
+/// The way to the target, and what else a run like this one is started with.
+fn recorded_access(input: &SessionInput) -> RecordedAccess {
+    let mut access = input.target.access().recorded();
+    let domain = input.profile.domain.iter();
+    access.options.extend(domain.map(|domain| format!("--domain {domain}")));
+    access
 }
 
 /// Records what was tried before giving up.
@@ -280,8 +288,14 @@ fn setup_of(
         (input.catalogue.clone(), input.suites.clone(), input.profile.clone());
     let today = today();
     let holds = move |planned: &PlannedCase, observation: &Observation, step: usize| {
-        let law =
-            Law { catalogue: &catalogue, suites: &suites, profile: &profile, today, variable: "" };
+        let access = RecordedAccess::default();
+        let law = Law {
+            catalogue: &catalogue,
+            suites: &suites,
+            profile: &profile,
+            today,
+            access: &access,
+        };
         law.holds(planned, observation, step)
     };
     let templates = input
@@ -297,7 +311,9 @@ fn setup_of(
         suites: input.suites.clone(),
         concurrency: input.concurrency,
         most_creates: input.most_creates,
-        settle: Duration::ZERO,
+        settle: input.profile.limits.settle_time().unwrap_or_default(),
+        race_width: input.profile.limits.concurrency.map_or(usize::MAX, |most| most as usize),
+        seed: input.seed,
         holds: Arc::new(holds),
         stop: input.stop.clone(),
     }
@@ -307,14 +323,13 @@ fn today() -> jiff::civil::Date {
     Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
-fn law(input: &SessionInput) -> Law<'_> {
-    let source = input.credential.as_deref().unwrap_or_default();
+fn law<'a>(input: &'a SessionInput, access: &'a RecordedAccess) -> Law<'a> {
     Law {
         catalogue: &input.catalogue,
         suites: &input.suites,
         profile: &input.profile,
         today: today(),
-        variable: source.strip_prefix("env:").unwrap_or("SCIM_TOKEN"),
+        access,
     }
 }
 
@@ -345,8 +360,9 @@ impl Recorder {
         self.stream.write(&event)?;
         let Event::CaseObserved(observation) = event else { return Ok(()) };
         let planned = plan.cases.iter().find(|planned| planned.name == observation.case);
-        let entries =
-            planned.map(|planned| law(input).entries(planned, &observation)).unwrap_or_default();
+        let access = RecordedAccess::default();
+        let law = law(input, &access);
+        let entries = planned.map(|planned| law.entries(planned, &observation)).unwrap_or_default();
         self.ledger
             .write(&entries)
             .map_err(|source| SessionError::Ledger { path: self.ledger_path.clone(), source })?;

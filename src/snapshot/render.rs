@@ -32,7 +32,9 @@ fn render_step(
     let places = step.exchange.iter().chain(&step.pages);
     let exchanges: Vec<&Exchange> =
         places.filter_map(|place| observation.exchanges.get(*place)).collect();
-    if exchanges.is_empty() && step.read_backs.is_empty() {
+    // Who wins a race is left to chance.
+    let nothing = exchanges.is_empty() && step.read_backs.is_empty();
+    if nothing || !step.raced.is_empty() {
         return;
     }
     let _ = writeln!(text, "step {}", step.step + 1);
@@ -150,6 +152,7 @@ mod tests {
             before: None,
             resource: None,
             found_by_name: None,
+            copies: None,
             exchanges: vec![],
         };
         Observation {

@@ -223,6 +223,9 @@ pub struct FactState {
     /// In one word; `exists` where absent.
     #[serde(default = "exists")]
     pub state: StateWord,
+    /// How many resources bear the name that was sent for it, whoever made them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copies: Option<usize>,
     /// JSON that the resource contains: every given member, array elements in any order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contains: Option<Value>,
@@ -242,6 +245,15 @@ fn exists() -> StateWord {
 }
 
 impl Fact {
+    /// How many resources bear its name, where the fact says so.
+    #[must_use]
+    pub fn copies(&self) -> Option<usize> {
+        match self {
+            Self::State(_) => None,
+            Self::Detail(detail) => detail.copies,
+        }
+    }
+
     /// The state in one word.
     #[must_use]
     pub fn state(&self) -> StateWord {

@@ -8,11 +8,13 @@ mod check;
 mod expectation;
 mod load;
 mod name;
+mod race;
 mod scaffold;
 mod semantics;
 mod step;
 mod template;
 mod types;
+mod wire;
 
 pub use check::{Check, JsonType, ScalarOrList};
 pub use expectation::{
@@ -21,6 +23,7 @@ pub use expectation::{
 pub use load::{LoadedSuites, builtin_sources, directory_sources, json_schema, load_sources};
 pub(crate) use name::glob_matches;
 pub use name::{CaseName, NameError, Pattern, PatternError};
+pub use race::{MOST_RACERS, Race, RaceInvariant, RaceRule, Racer, RacerRequest, RacingRequest};
 pub use scaffold::new_suite;
 pub use semantics::Known;
 pub use step::{
@@ -32,3 +35,4 @@ pub use types::{
     AnswerKind, CORE, Case, Every, Given, Instead, Level, Requires, Row, Suite, Variant,
     VariantOutcome, Verdict,
 };
+pub use wire::{Cut, Retry};

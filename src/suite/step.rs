@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Check, Fact, Level};
+use super::{Answer, Check, Cut, Fact, Level, Race, Retry};
 
 /// What happens in a case, one thing at a time.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,10 @@ pub enum Step {
     Walk(Box<Walk>),
     /// Reads back what earlier steps wrote and compares it with the facts.
     Reconcile(Box<Reconcile>),
+    /// The very same request again.
+    Retry(Box<Retry>),
+    /// Requests that are sent at the same time.
+    Race(Box<Race>),
 }
 
 impl Step {
@@ -28,13 +32,12 @@ impl Step {
     #[must_use]
     pub fn only_reads(&self) -> bool {
         match self {
-            Self::Send(send) => {
-                let method = send.method.as_deref().unwrap_or("GET");
-                let search = send.path.as_deref().is_some_and(|path| path.ends_with("/.search"));
-                send.create.is_none()
-                    && (matches!(method, "GET" | "HEAD") || (method == "POST" && search))
-            }
-            Self::Bulk(_) => false,
+            Self::Send(send) => send.only_reads(),
+            Self::Bulk(_) | Self::Retry(_) => false,
+            Self::Race(race) => race
+                .requests
+                .iter()
+                .all(|request| request.send.as_ref().is_some_and(|send| send.only_reads())),
             Self::Query(_) | Self::Walk(_) | Self::Reconcile(_) => true,
         }
     }
@@ -48,6 +51,8 @@ impl Step {
             Self::Query(step) => step.label.as_deref(),
             Self::Walk(step) => step.label.as_deref(),
             Self::Reconcile(step) => step.label.as_deref(),
+            Self::Retry(step) => Some(&step.label),
+            Self::Race(step) => step.label.as_deref(),
         }
     }
 
@@ -58,6 +63,8 @@ impl Step {
             Self::Send(step) => Some(&step.after),
             Self::Bulk(step) => Some(&step.after),
             Self::Reconcile(step) => Some(&step.after),
+            Self::Retry(step) => Some(&step.after),
+            Self::Race(step) => Some(&step.after),
             Self::Query(_) | Self::Walk(_) => None,
         }
     }
@@ -103,6 +110,15 @@ pub struct Send {
     /// With which credentials.
     #[serde(default)]
     pub credentials: Credentials,
+    /// Where we end the connection; nothing of an answer is judged then.
+    #[serde(default)]
+    pub cut: Option<Cut>,
+    /// Time over which the body is sent in small pieces, as `1s`; at most 10s.
+    #[serde(default)]
+    pub slow_body: Option<String>,
+    /// How long the target may take to show what it did, as `5s`.
+    #[serde(default)]
+    pub settle: Option<String>,
     /// What the answer says.
     #[serde(default)]
     pub expect: Option<Answer>,
@@ -140,6 +156,15 @@ pub struct Bulk {
     /// With which credentials.
     #[serde(default)]
     pub credentials: Credentials,
+    /// Where we end the connection; nothing of an answer is judged then.
+    #[serde(default)]
+    pub cut: Option<Cut>,
+    /// Time over which the body is sent in small pieces, as `1s`; at most 10s.
+    #[serde(default)]
+    pub slow_body: Option<String>,
+    /// How long the target may take to show what it did, as `5s`.
+    #[serde(default)]
+    pub settle: Option<String>,
     /// What the answer as a whole says.
     #[serde(default)]
     pub expect: Option<Answer>,

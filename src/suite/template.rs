@@ -181,7 +181,7 @@ pub fn expressions(text: &str) -> Vec<Expression> {
     let mut from = 0;
     while let Some(start) = text[from..].find("${").map(|at| from + at) {
         let escaped = text[..start].ends_with('$');
-        let Some(end) = text[start..].find('}').map(|at| start + at) else { break };
+        let Some(end) = end_of(text, start) else { break };
         if !escaped {
             found.push(Expression {
                 name: text[start + 2..end].to_owned(),
@@ -192,6 +192,19 @@ pub fn expressions(text: &str) -> Vec<Expression> {
         from = end + 1;
     }
     found
+}
+
+/// Where the expression that begins at `start` ends. The number of a repetition, `{n}`, may stand
+/// in its name.
+fn end_of(text: &str, start: usize) -> Option<usize> {
+    let mut from = start;
+    loop {
+        let end = text[from..].find('}').map(|at| from + at)?;
+        if !text[start + 2..end].ends_with("{n") {
+            return Some(end);
+        }
+        from = end + 1;
+    }
 }
 
 /// A text with its templates resolved. Values that are no text stand as JSON.
@@ -293,6 +306,14 @@ mod tests {
         let names = bindings();
         let rendered = render_text("x ${ann.id} $${no}", Names::new(&names));
         assert_eq!(rendered, Ok("x 7 ${no}".to_owned()));
+    }
+
+    #[test]
+    fn the_number_of_a_repetition_stands_in_a_name() {
+        let found = expressions("a ${u{n}.id} ${x{n}} ${y}");
+        let names: Vec<_> = found.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["u{n}.id", "x{n}", "y"]);
+        assert!(expressions("${u{n}").is_empty());
     }
 
     #[test]

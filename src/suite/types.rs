@@ -238,6 +238,8 @@ pub enum VariantOutcome {
     Fail,
     /// The optional feature is absent, and honestly so.
     Unsupported,
+    /// What happened decides nothing.
+    Inconclusive,
 }
 
 /// Verdict on a capability, from best to worst.

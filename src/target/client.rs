@@ -1,144 +1,55 @@
 //! One client for a whole run.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
 use tokio::sync::Semaphore;
 
-use super::credential::Credential;
+use super::credential::{Credential, Renewal};
+use super::dial::Dialer;
+use super::failure::failure_of;
+use super::keeper::Keeper;
+use super::options::{TargetError, TargetOptions};
 use super::pace::{Pace, retry_after};
-use super::receive::{failure_of, receive};
+use super::proxy::InTheWay;
+use super::receive::receive;
 use super::redact::Redactor;
-use crate::observation::{Exchange, Failure, FailureKind, Request};
+use super::request::{Authentication, OutgoingRequest};
+use super::slow;
+use super::tls::PeerCertificate;
+use super::way::{check_base_url, moved_path};
+use crate::observation::{Exchange, Failure, FailureKind, Received, Request};
 
 /// How often a request is sent again after throttling or a lost connection.
 const MOST_RETRIES: u32 = 3;
+/// Why a request stays here once the budget is gone.
+pub(super) const OVER_BUDGET: &str = "the budget of requests is used up";
+/// What we call ourselves.
+pub(super) const USER_AGENT: &str = concat!("scimspec/", env!("CARGO_PKG_VERSION"));
 /// Pause where a target throttles without saying for how long.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
-
-/// How to reach a target, and within which bounds.
-#[derive(Debug, Clone)]
-pub struct TargetOptions {
-    /// Base URL, such as `https://example.com/scim/v2`.
-    pub base_url: String,
-    /// The credential, where there is one.
-    pub credential: Option<Credential>,
-    /// Further headers of every request; their values are taken for secrets.
-    pub headers: Vec<(String, String)>,
-    /// Time for one exchange, from sending to the last byte.
-    pub timeout: Duration,
-    /// Requests under way at the same time.
-    pub concurrency: usize,
-    /// Requests a second.
-    pub rate: Option<f64>,
-    /// Requests in all.
-    pub most_requests: u64,
-    /// Bytes of a body that are read.
-    pub most_response_bytes: usize,
-    /// Sends nothing but GET and POST to `.search`.
-    pub read_only: bool,
-}
-
-impl TargetOptions {
-    /// The defaults for a base URL.
-    #[must_use]
-    pub fn new(base_url: &str) -> Self {
-        Self {
-            base_url: base_url.trim_end_matches('/').to_owned(),
-            credential: None,
-            headers: Vec::new(),
-            timeout: Duration::from_secs(10),
-            concurrency: 8,
-            rate: None,
-            most_requests: 100_000,
-            most_response_bytes: 16 * 1024 * 1024,
-            read_only: false,
-        }
-    }
-}
-
-/// Why a target cannot be used at all.
-#[derive(Debug, thiserror::Error)]
-pub enum TargetError {
-    /// The base URL is none.
-    #[error("`{url}` is not a base URL: {reason}; give one such as https://example.com/scim/v2")]
-    Url {
-        /// What was given.
-        url: String,
-        /// Why not.
-        reason: String,
-    },
-    /// The HTTP client cannot be made.
-    #[error("cannot make an HTTP client: {0}")]
-    Client(#[from] reqwest::Error),
-    /// A header cannot be sent.
-    #[error("the header `{0}` has a name or value that cannot be sent")]
-    Header(String),
-}
-
-/// With which credentials a request goes out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Authentication {
-    /// Those of the run.
-    #[default]
-    Valid,
-    /// None.
-    None,
-    /// Well-formed ones that nobody issued.
-    Wrong,
-}
-
-/// A request before it is sent.
-#[derive(Debug, Clone, Default)]
-pub struct OutgoingRequest {
-    /// HTTP method.
-    pub method: String,
-    /// Path and query below the base URL, encoded.
-    pub path: String,
-    /// Headers beside those that every request has; an empty value takes one away.
-    pub headers: IndexMap<String, String>,
-    /// The body.
-    pub body: Option<String>,
-    /// With which credentials.
-    pub authentication: Authentication,
-}
-
-impl OutgoingRequest {
-    /// A request without a body.
-    #[must_use]
-    pub fn new(method: &str, path: impl Into<String>) -> Self {
-        Self { method: method.to_owned(), path: path.into(), ..Self::default() }
-    }
-
-    /// The same with a SCIM body.
-    #[must_use]
-    pub fn with_json(mut self, body: &serde_json::Value) -> Self {
-        self.body = Some(body.to_string());
-        self
-    }
-
-    /// Whether sending it twice is the same as sending it once, and it changes nothing.
-    fn is_safe(&self) -> bool {
-        matches!(self.method.as_str(), "GET" | "HEAD")
-            || (self.method == "POST" && self.path.ends_with("/.search"))
-    }
-}
 
 /// The service provider under test. Clones share everything.
 #[derive(Debug, Clone)]
 pub struct Target {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Inner {
+pub(super) struct Inner {
     client: reqwest::Client,
-    options: TargetOptions,
+    /// For the token endpoint.
+    token_client: reqwest::Client,
+    keeper: Option<Keeper>,
+    in_the_way: Option<InTheWay>,
+    certificate: OnceLock<PeerCertificate>,
+    pub(super) dialer: Dialer,
+    pub(super) options: TargetOptions,
     redactor: Redactor,
-    pace: Pace,
-    places: Semaphore,
+    pub(super) pace: Pace,
+    pub(super) places: Semaphore,
     start: Instant,
     sequence: AtomicU64,
     last_answer_us: AtomicU64,
@@ -150,24 +61,30 @@ impl Target {
     /// # Errors
     /// [`TargetError`] where the options cannot be used.
     pub fn new(options: TargetOptions) -> Result<Self, TargetError> {
-        // A second call finds the provider installed; that is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        check_base_url(&options.base_url)?;
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("scimspec/", env!("CARGO_PKG_VERSION")))
-            .pool_max_idle_per_host(options.concurrency)
-            // Shorter than servers keep idle connections, which they then close under a request.
-            .pool_idle_timeout(Duration::from_secs(2))
-            .connect_timeout(options.timeout)
-            .no_proxy()
-            .build()?;
-        let secrets = options.credential.iter().map(|credential| credential.secret().to_owned());
+        let base_url = check_base_url(&options.base_url)?;
+        let client = options.client_for(&base_url)?;
+        let issuer = options.credential.as_ref().and_then(|credential| match &credential.renewal {
+            Renewal::Issued(request) => Some(&request.url),
+            _ => None,
+        });
+        let token_client = issuer.map(|url| options.client_for(url)).transpose()?;
+        let in_the_way = options.proxy.in_the_way(&base_url);
+        // Whom the client trusts, our own connections trust too.
+        let tls = options.trust.config(base_url.scheme() == "https")?;
+        let secrets = options.credential.iter().flat_map(Credential::secrets);
         let secrets = secrets.chain(options.headers.iter().map(|(_, value)| value.clone()));
+        let of_proxy = in_the_way.iter().flat_map(|proxy| proxy.secrets.clone());
+        let secrets = secrets.chain(options.secrets.iter().cloned()).chain(of_proxy);
+        let redactor = Redactor::new(secrets);
         Ok(Self {
             inner: Arc::new(Inner {
+                token_client: token_client.unwrap_or_else(|| client.clone()),
                 client,
-                redactor: Redactor::new(secrets),
+                keeper: options.credential.as_ref().map(Keeper::new),
+                dialer: Dialer::new(&base_url, tls, in_the_way.as_ref())?,
+                in_the_way,
+                certificate: OnceLock::new(),
+                redactor,
                 pace: Pace::new(options.rate, options.most_requests),
                 places: Semaphore::new(options.concurrency.max(1)),
                 start: Instant::now(),
@@ -184,7 +101,8 @@ impl Target {
         &self.inner.options.base_url
     }
 
-    /// Whether the run has credentials.
+    /// Whether the run has credentials that a request can go without: a certificate is shown by
+    /// every connection, and does not count.
     #[must_use]
     pub fn is_authenticated(&self) -> bool {
         self.inner.options.credential.is_some() || !self.inner.options.headers.is_empty()
@@ -227,9 +145,16 @@ impl Target {
     pub async fn exchange(&self, request: OutgoingRequest) -> Exchange {
         let mut retries = 0;
         loop {
+            let shown = match self.authorize(&request).await {
+                Ok(shown) => shown,
+                Err(failure) => return self.failed(self.record_of(&request), failure),
+            };
             let mut exchange = self.once(&request).await;
+            self.blame_proxy(&mut exchange);
             exchange.retries = retries;
-            if retries >= MOST_RETRIES || !self.worth_another(&request, &exchange) {
+            let renewed =
+                retries < MOST_RETRIES && self.renewed_after(&request, &exchange, shown).await;
+            if retries >= MOST_RETRIES || !(renewed || self.worth_another(&request, &exchange)) {
                 return exchange;
             }
             retries += 1;
@@ -239,28 +164,61 @@ impl Target {
     async fn once(&self, request: &OutgoingRequest) -> Exchange {
         let inner = &*self.inner;
         let mut exchange = self.record_of(request);
-        if inner.options.read_only && !request.is_safe() {
-            return self.not_sent(exchange, "the run is read-only");
+        if let Some(reason) = self.forbids(request) {
+            return self.not_sent(exchange, reason);
         }
         let Ok(_place) = inner.places.acquire().await else {
             return self.not_sent(exchange, "the run is over");
         };
         if !inner.pace.turn().await {
-            return self.not_sent(exchange, "the budget of requests is used up");
+            return self.not_sent(exchange, OVER_BUDGET);
         }
-        exchange.id = format!("ex-{:05}", inner.sequence.fetch_add(1, Ordering::Relaxed) + 1);
-        exchange.started_ms = self.elapsed_ms();
-        let sent = Instant::now();
+        let sent = self.begin(&mut exchange);
         let outcome = match self.build(request) {
-            Ok(built) => tokio::time::timeout(inner.options.timeout, async {
-                let response =
-                    inner.client.execute(built).await.map_err(|error| failure_of(&error))?;
-                receive(response, inner.options.most_response_bytes).await
-            })
-            .await
-            .unwrap_or_else(|_| Err(self.timed_out())),
+            Ok(built) => tokio::time::timeout(inner.options.timeout, self.carry(built, request))
+                .await
+                .unwrap_or_else(|_| Err(self.timed_out())),
             Err(failure) => Err(failure),
         };
+        self.conclude(exchange, sent, outcome)
+    }
+
+    async fn carry(
+        &self,
+        built: reqwest::Request,
+        request: &OutgoingRequest,
+    ) -> Result<Received, Failure> {
+        if let Some(cut) = request.cut {
+            return Err(self.inner.dialer.break_off(&built, cut).await);
+        }
+        let response =
+            self.inner.client.execute(built).await.map_err(|error| failure_of(&error))?;
+        self.look_at(&response);
+        receive(response, self.inner.options.most_response_bytes).await
+    }
+
+    /// Why a request stays here, whatever the target would say.
+    pub(super) fn forbids(&self, request: &OutgoingRequest) -> Option<&'static str> {
+        let writes = self.inner.options.read_only && !request.is_safe();
+        writes.then_some("the run is read-only")
+    }
+
+    /// Gives an exchange its number and its time.
+    pub(super) fn begin(&self, exchange: &mut Exchange) -> Instant {
+        let number = self.inner.sequence.fetch_add(1, Ordering::Relaxed) + 1;
+        exchange.id = format!("ex-{number:05}");
+        exchange.started_ms = self.elapsed_ms();
+        Instant::now()
+    }
+
+    /// The record with what came of it, secrets taken out.
+    pub(super) fn conclude(
+        &self,
+        mut exchange: Exchange,
+        sent: Instant,
+        outcome: Result<Received, Failure>,
+    ) -> Exchange {
+        let inner = &*self.inner;
         exchange.elapsed_us = micros(sent.elapsed());
         match outcome {
             Ok(answer) => {
@@ -274,26 +232,60 @@ impl Target {
     }
 
     /// The record of a request that stays here.
-    fn not_sent(&self, mut exchange: Exchange, reason: &str) -> Exchange {
+    pub(super) fn not_sent(&self, exchange: Exchange, reason: &str) -> Exchange {
         let message = reason.to_owned();
-        exchange.failure = Some(Failure { kind: FailureKind::NotSent, message });
+        self.failed(exchange, Failure { kind: FailureKind::NotSent, message })
+    }
+
+    pub(super) fn failed(&self, mut exchange: Exchange, failure: Failure) -> Exchange {
+        exchange.failure = Some(failure);
         self.inner.redactor.exchange(&mut exchange);
         exchange
     }
 
+    /// Keeps the certificate of the first answer.
+    fn look_at(&self, response: &reqwest::Response) {
+        if self.inner.certificate.get().is_none()
+            && let Some(certificate) = PeerCertificate::of(response)
+        {
+            self.inner.certificate.get_or_init(|| certificate);
+        }
+    }
+
+    pub(super) fn options(&self) -> &TargetOptions {
+        &self.inner.options
+    }
+
+    pub(super) fn keeper(&self) -> Option<&Keeper> {
+        self.inner.keeper.as_ref()
+    }
+
+    pub(super) fn token_client(&self) -> &reqwest::Client {
+        &self.inner.token_client
+    }
+
+    pub(super) fn in_the_way(&self) -> Option<&InTheWay> {
+        self.inner.in_the_way.as_ref()
+    }
+
+    pub(super) fn seen_certificate(&self) -> &OnceLock<PeerCertificate> {
+        &self.inner.certificate
+    }
+
     fn url_of(&self, path: &str) -> String {
+        let path = moved_path(path, &self.inner.options.moved);
         let between = if path.is_empty() || path.starts_with(['/', '?']) { "" } else { "/" };
         format!("{}{between}{path}", self.base_url())
     }
 
-    fn timed_out(&self) -> Failure {
+    pub(super) fn timed_out(&self) -> Failure {
         Failure {
             kind: FailureKind::Timeout,
             message: format!("no whole answer within {:?}", self.inner.options.timeout),
         }
     }
 
-    fn record_of(&self, request: &OutgoingRequest) -> Exchange {
+    pub(super) fn record_of(&self, request: &OutgoingRequest) -> Exchange {
         Exchange {
             id: "ex-00000".to_owned(),
             request: Request {
@@ -317,10 +309,12 @@ impl Target {
         if request.body.is_some() {
             headers.insert("content-type".to_owned(), "application/scim+json".to_owned());
         }
+        for (name, value) in &self.inner.options.plain_headers {
+            headers.insert(name.to_lowercase(), value.clone());
+        }
         match request.authentication {
             Authentication::Valid => {
-                if let Some(credential) = &self.inner.options.credential {
-                    let value = credential.authorization().to_owned();
+                if let Some(value) = self.keeper().and_then(Keeper::authorization) {
                     headers.insert("authorization".to_owned(), value);
                 }
                 for (name, value) in &self.inner.options.headers {
@@ -329,8 +323,8 @@ impl Target {
             }
             Authentication::None => {}
             Authentication::Wrong => {
-                let value = "Bearer scimspec-never-issued".to_owned();
-                headers.insert("authorization".to_owned(), value);
+                let value = self.keeper().map_or(Keeper::WRONG_TOKEN, Keeper::wrong);
+                headers.insert("authorization".to_owned(), value.to_owned());
             }
         }
         for (name, value) in &request.headers {
@@ -340,7 +334,7 @@ impl Target {
         headers
     }
 
-    fn build(&self, request: &OutgoingRequest) -> Result<reqwest::Request, Failure> {
+    pub(super) fn build(&self, request: &OutgoingRequest) -> Result<reqwest::Request, Failure> {
         let refuse = |message: String| Failure { kind: FailureKind::NotSent, message };
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| refuse(format!("the method cannot be sent: {error}")))?;
@@ -350,7 +344,12 @@ impl Target {
             builder = builder.header(name, value);
         }
         if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
+            builder = match request.slow_body {
+                Some(time) => builder
+                    .header("content-length", body.len())
+                    .body(slow::body(body, time.min(self.inner.options.timeout / 2))),
+                None => builder.body(body.clone()),
+            };
         }
         builder.build().map_err(|error| refuse(format!("the request cannot be sent: {error}")))
     }
@@ -358,16 +357,21 @@ impl Target {
     fn worth_another(&self, request: &OutgoingRequest, exchange: &Exchange) -> bool {
         if let Some(failure) = &exchange.failure {
             return match failure.kind {
-                FailureKind::Connect => true,
+                FailureKind::Connect | FailureKind::UnknownHost | FailureKind::Proxy => true,
                 FailureKind::Closed => request.is_safe(),
                 _ => false,
             };
         }
+        self.heed(exchange) && (exchange.status() == Some(429) || request.is_safe())
+    }
+
+    /// Pauses the whole run where an answer asks for it. False where it does not, or for too long.
+    pub(super) fn heed(&self, exchange: &Exchange) -> bool {
         let Some(answer) = &exchange.answer else { return false };
         let asked = retry_after(answer.header("retry-after"), jiff::Timestamp::now());
         match (answer.status, asked) {
             (429, asked) => self.inner.pace.pause(asked.unwrap_or(DEFAULT_PAUSE)),
-            (503, Some(asked)) => self.inner.pace.pause(asked) && request.is_safe(),
+            (503, Some(asked)) => self.inner.pace.pause(asked),
             _ => false,
         }
     }
@@ -375,14 +379,4 @@ impl Target {
 
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
-}
-
-fn check_base_url(url: &str) -> Result<(), TargetError> {
-    let refuse = |reason: &str| TargetError::Url { url: url.to_owned(), reason: reason.to_owned() };
-    let parsed = reqwest::Url::parse(url).map_err(|error| refuse(&error.to_string()))?;
-    match parsed.scheme() {
-        "http" | "https" if parsed.query().is_none() && parsed.fragment().is_none() => Ok(()),
-        "http" | "https" => Err(refuse("a base URL has no query and no fragment")),
-        _ => Err(refuse("it does not begin with http:// or https://")),
-    }
 }

@@ -1,8 +1,12 @@
-//! Reading an answer within bounds, and naming what went wrong where none came.
+//! Reading an answer within bounds.
 
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::header::HeaderMap;
 use indexmap::IndexMap;
 
-use crate::observation::{Failure, FailureKind, Received};
+use super::failure::{failure_of, failure_of_own};
+use crate::observation::{Failure, Received};
 
 /// Reads a whole answer, at most `most_bytes` of its body.
 pub(super) async fn receive(
@@ -10,26 +14,68 @@ pub(super) async fn receive(
     most_bytes: usize,
 ) -> Result<Received, Failure> {
     let status = response.status().as_u16();
-    let headers = headers_of(&response);
-    let mut body: Vec<u8> = Vec::new();
-    let mut truncated = false;
+    let headers = headers_of(response.headers());
+    let mut body = Bounded::new(most_bytes);
     while let Some(chunk) = response.chunk().await.map_err(|error| failure_of(&error))? {
-        let room = most_bytes.saturating_sub(body.len());
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if chunk.len() > room {
-            truncated = true;
+        if !body.take(&chunk) {
             break;
         }
     }
-    let body = String::from_utf8_lossy(&body).into_owned();
-    let mut received = Received { status, headers, body, truncated, json: None };
-    received.parse();
-    Ok(received)
+    Ok(body.received(status, headers))
 }
 
-fn headers_of(response: &reqwest::Response) -> IndexMap<String, String> {
+/// The same over a connection of our own.
+pub(super) async fn receive_own(
+    response: hyper::Response<Incoming>,
+    most_bytes: usize,
+) -> Result<Received, Failure> {
+    let status = response.status().as_u16();
+    let headers = headers_of(response.headers());
+    let mut incoming = response.into_body();
+    let mut body = Bounded::new(most_bytes);
+    while let Some(frame) = incoming.frame().await {
+        let frame = frame.map_err(|error| failure_of_own(&error))?;
+        if let Some(chunk) = frame.data_ref()
+            && !body.take(chunk)
+        {
+            break;
+        }
+    }
+    Ok(body.received(status, headers))
+}
+
+/// A body that is read up to a limit.
+struct Bounded {
+    bytes: Vec<u8>,
+    most: usize,
+    truncated: bool,
+}
+
+impl Bounded {
+    fn new(most: usize) -> Self {
+        Self { bytes: Vec::new(), most, truncated: false }
+    }
+
+    /// Takes what there is room for; false where that is not all.
+    fn take(&mut self, chunk: &[u8]) -> bool {
+        let room = self.most.saturating_sub(self.bytes.len());
+        self.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        self.truncated = chunk.len() > room;
+        !self.truncated
+    }
+
+    fn received(self, status: u16, headers: IndexMap<String, String>) -> Received {
+        let body = String::from_utf8_lossy(&self.bytes).into_owned();
+        let mut received =
+            Received { status, headers, body, truncated: self.truncated, json: None };
+        received.parse();
+        received
+    }
+}
+
+fn headers_of(all: &HeaderMap) -> IndexMap<String, String> {
     let mut headers: IndexMap<String, String> = IndexMap::new();
-    for (name, value) in response.headers() {
+    for (name, value) in all {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         headers
             .entry(name.as_str().to_owned())
@@ -40,36 +86,4 @@ fn headers_of(response: &reqwest::Response) -> IndexMap<String, String> {
             .or_insert(value);
     }
     headers
-}
-
-/// What kind of failure an error of the HTTP client is.
-pub(super) fn failure_of(error: &reqwest::Error) -> Failure {
-    let chain = causes(error);
-    // A connection that ends while a request is handed to it counts as closed, however it is told.
-    let closed =
-        ["closed", "reset", "incomplete", "broken pipe", "eof", "end of file", "was not ready"];
-    let kind = if error.is_timeout() {
-        FailureKind::Timeout
-    } else if error.is_connect() {
-        FailureKind::Connect
-    } else if closed.iter().any(|word| chain.to_lowercase().contains(word)) {
-        FailureKind::Closed
-    } else {
-        FailureKind::Protocol
-    };
-    Failure { kind, message: chain }
-}
-
-/// The innermost causes in one line, the URL left out.
-fn causes(error: &reqwest::Error) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let word = error.to_string();
-        if !words.iter().any(|known| known.contains(&word)) {
-            words.push(word);
-        }
-        cause = error.source();
-    }
-    if words.is_empty() { error.to_string() } else { words.join(": ") }
 }

@@ -1,5 +1,7 @@
 //! The one door that everything recorded passes through: secrets stay behind it.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use regex_lite::Regex;
 
 use crate::observation::{Exchange, Received, Request};
@@ -12,10 +14,10 @@ const SHORTEST: usize = 6;
 /// Headers whose value is never recorded.
 const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 
-/// Replaces secrets wherever they show up.
+/// Replaces secrets wherever they show up. Clones share what they know.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    secrets: Vec<Secret>,
+    secrets: Arc<RwLock<Vec<Secret>>>,
 }
 
 /// One secret, however it is written.
@@ -49,7 +51,8 @@ impl Secret {
 
 impl std::fmt::Debug for Redactor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Redactor({} secrets)", self.secrets.len())
+        let known = self.secrets.read().unwrap_or_else(PoisonError::into_inner).len();
+        write!(f, "Redactor({known} secrets)")
     }
 }
 
@@ -57,13 +60,22 @@ impl Redactor {
     /// A redactor for these secrets.
     pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
         let long = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST);
-        Self { secrets: long.map(Secret::new).collect() }
+        Self { secrets: Arc::new(RwLock::new(long.map(Secret::new).collect())) }
+    }
+
+    /// Takes a secret that came up later, such as a token that was issued.
+    pub(super) fn add(&self, secret: &str) {
+        let mut secrets = self.secrets.write().unwrap_or_else(PoisonError::into_inner);
+        if secret.len() >= SHORTEST && !secrets.iter().any(|known| known.plain == secret) {
+            secrets.push(Secret::new(secret.to_owned()));
+        }
     }
 
     /// A text without secrets.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| secret.hidden_in(text))
+        let secrets = self.secrets.read().unwrap_or_else(PoisonError::into_inner);
+        secrets.iter().fold(text.to_owned(), |text, secret| secret.hidden_in(text))
     }
 
     pub(super) fn exchange(&self, exchange: &mut Exchange) {

@@ -46,8 +46,11 @@ pub fn scimspec(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scimspec"));
     command.args(arguments).stdin(Stdio::null());
     command.env("COLUMNS", "100").env(TOKEN_VARIABLE, TOKEN);
-    for name in ["CI", "GITHUB_ACTIONS", "NO_COLOR", "SCIM_TOKEN", "HTTP_PROXY", "http_proxy"] {
+    for name in ["CI", "GITHUB_ACTIONS", "NO_COLOR", "SCIM_TOKEN"] {
         command.env_remove(name);
+    }
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_lowercase());
     }
     command
 }
@@ -185,7 +188,12 @@ pub const TOKEN_VARIABLE: &str = "SCIMSPEC_TOKEN_OF_A_TEST";
 
 impl Served {
     pub fn start(arguments: &[&str]) -> Self {
-        let mut command = scimspec(&["serve", "--port", "0", "--token", TOKEN]);
+        Self::open(&[&["--token", TOKEN], arguments].concat())
+    }
+
+    /// One that wants no token, or what its options say.
+    pub fn open(arguments: &[&str]) -> Self {
+        let mut command = scimspec(&["serve", "--port", "0"]);
         command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut first = String::new();

@@ -19,7 +19,8 @@ pub struct Proxied {
 type Answering = dyn Fn(&Message, &dyn Fn() -> Answer) -> Answer + Send + Sync;
 
 impl Proxied {
-    /// Starts both; `options` are those of the provider.
+    /// Starts both; `options` are those of the provider. Where these say who may call, the usual
+    /// token is not added.
     pub fn start(
         options: Value,
         arguments: &[&str],
@@ -38,7 +39,10 @@ impl Proxied {
         std::fs::write(&file, options.to_string()).unwrap();
         let mut all = vec!["--limits", file.to_str().unwrap()];
         all.extend(arguments);
-        let served = Served::start(&all);
+        let served = match options.get("auth") {
+            Some(_) => Served::open(&all),
+            None => Served::start(&all),
+        };
         back.set(served.origin()).unwrap();
         Self { served, front }
     }

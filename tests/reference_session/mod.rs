@@ -4,6 +4,7 @@ mod bulk;
 mod protocol;
 mod queries;
 mod resources;
+mod timing;
 
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ pub enum Part {
     Resources,
     Queries,
     Jobs,
+    Timing,
 }
 
 impl Part {
@@ -36,6 +38,7 @@ impl Part {
             }
             "filter" | "sort" | "paging" | "cursor" | "projection" | "search" => Self::Queries,
             "bulk" => Self::Jobs,
+            "race" | "retry" | "cut" | "timing" => Self::Timing,
             _ => Self::Protocol,
         }
     }
@@ -153,7 +156,8 @@ impl Session {
     /// One part of a session, or all; each begins with a provider of its own.
     pub async fn run(part: Option<Part>, faults: &[&str]) -> Vec<String> {
         let mut lines = Vec::new();
-        for own in [Part::Protocol, Part::Resources, Part::Queries, Part::Jobs] {
+        let parts = [Part::Protocol, Part::Resources, Part::Queries, Part::Jobs, Part::Timing];
+        for own in parts {
             if part.is_none_or(|part| part == own) {
                 let mut session = Self::start(faults).await;
                 match own {
@@ -161,6 +165,7 @@ impl Session {
                     Part::Resources => session.resources().await,
                     Part::Queries => session.queries().await,
                     Part::Jobs => session.jobs().await,
+                    Part::Timing => session.timing().await,
                 }
                 lines.extend(session.end());
             }

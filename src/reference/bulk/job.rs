@@ -27,6 +27,8 @@ pub(super) struct Job {
     pub(super) fail_on_errors: Option<usize>,
     /// The resources that the job is to create, by bulkId.
     pub(super) declared: HashMap<String, Declared>,
+    /// Whether nobody looks if a name is taken; no more than a fault.
+    pub(super) unchecked: bool,
 }
 
 /// A resource that the job is to create.
@@ -83,7 +85,15 @@ impl Job {
         let mut operations: Vec<_> = entries.iter().map(|e| Operation::read(call, e)).collect();
         refuse_duplicates(call, &mut operations);
         let declared = declare(call, &operations);
-        Ok(Self { operations, fail_on_errors, declared })
+        Ok(Self { operations, fail_on_errors, declared, unchecked: false })
+    }
+
+    /// The ids of the resources that the operations name.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.operations.iter().filter_map(|operation| match &operation.route {
+            Route::Resource(_, id) => Some(id.as_str()),
+            _ => None,
+        })
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) use result::Done;
 
 use super::call::Call;
 use super::failure::Failure;
+use super::faults::repeating;
 use super::http::Request;
 use job::Job;
 
@@ -29,6 +30,7 @@ pub(super) fn run(call: &Call, request: &Request) -> Result<Done, Failure> {
     if !call.options().features.bulk {
         return Err(Failure::unsupported("/Bulk"));
     }
-    let job = Job::read(call, &request.json()?)?;
+    let mut job = Job::read(call, &request.json()?)?;
+    job.unchecked = repeating::job_unchecked(call, request);
     pass::process(call, job)
 }

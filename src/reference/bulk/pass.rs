@@ -10,8 +10,8 @@ use super::references;
 use super::result::{Done, Outcome};
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
-use crate::reference::faults::bulking;
 use crate::reference::faults::referring::{self, Reference};
+use crate::reference::faults::{bulking, racing};
 use crate::reference::http::Preconditions;
 use crate::reference::links::Target;
 use crate::reference::route::Route;
@@ -24,7 +24,9 @@ use crate::reference::writer::{Writer, find};
 ///
 /// None but those that faults make up.
 pub(super) fn process(call: &Call, job: Job) -> Result<Done, Failure> {
+    let at_once = racing::job(call, job.ids());
     let mut store = call.write();
+    at_once.turn_back(&mut store);
     let mut doomed = HashMap::new();
     loop {
         store.begin();
@@ -164,7 +166,8 @@ impl<'j> Pass<'j> {
                 _ => Ok(None),
             };
         }
-        let mut writer = Writer { call, store, expected: &self.expected, within_job: true };
+        let (expected, unchecked) = (&self.expected, self.job.unchecked);
+        let mut writer = Writer { call, store, expected, within_job: true, unchecked };
         match (operation.method.as_deref(), &route) {
             (Some("POST"), Route::Collection(kind)) => {
                 let data = bulking::part(call, call.kind(*kind), &data);

@@ -6,6 +6,7 @@
 //! the whole of it.
 
 pub(super) mod admitting;
+pub(super) mod breaking;
 pub(super) mod bulking;
 mod catalogue;
 pub(super) mod deferring;
@@ -13,11 +14,14 @@ pub(super) mod deleting;
 pub(super) mod delivering;
 pub(super) mod discovering;
 pub(super) mod filtering;
+pub(super) mod lagging;
 pub(super) mod listing;
 pub(super) mod patching;
 pub(super) mod projecting;
+pub(super) mod racing;
 pub(super) mod receiving;
 pub(super) mod referring;
+pub(super) mod repeating;
 pub(super) mod replacing;
 pub(super) mod replying;
 mod schedule;
@@ -106,6 +110,14 @@ impl Faults {
         let path = (!self.is_empty()).then(|| path.trim_matches('/').into());
         Decisions { path, ..self.request() }
     }
+}
+
+/// What faults remember from one request to the next.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    overlaps: racing::Overlaps,
+    seen: repeating::Seen,
+    views: lagging::Views,
 }
 
 /// Whether the catalogue has a fault of this name.

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use super::Request;
 use crate::reference::Provider;
 use crate::reference::failure::Failure;
-use crate::reference::faults::delivering;
+use crate::reference::faults::{Decisions, breaking, delivering};
 use crate::scim::ScimType;
 
 /// The path under which the provider answers.
@@ -107,14 +107,18 @@ pub fn serve(provider: Provider, listener: TcpListener) -> io::Result<Running> {
 
 async fn answer(State(provider): State<Provider>, request: HttpRequest<Body>) -> Response<Body> {
     let faults = provider.decisions(below_base(request.uri().path()).unwrap_or_default());
-    delivering::deliver(&faults, respond(provider, request).await).await
+    delivering::deliver(&faults, respond(provider, &faults, request).await).await
 }
 
-async fn respond(provider: Provider, request: HttpRequest<Body>) -> Response<Body> {
+async fn respond(
+    provider: Provider,
+    faults: &Decisions,
+    request: HttpRequest<Body>,
+) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
     if path == "/oauth2/token" {
-        let body = read(body, provider.options().limits.max_payload_size).await;
+        let body = read(faults, body, provider.options().limits.max_payload_size).await;
         let request = Request::new(parts.method, path, "", parts.headers, body);
         return provider.issue_token(&request).into_response();
     }
@@ -126,7 +130,7 @@ async fn respond(provider: Provider, request: HttpRequest<Body>) -> Response<Bod
         Ok(path) => path,
         Err(failure) => return provider.refuse(failure).into_response(),
     };
-    let body = read(body, provider.body_limit(path)).await;
+    let body = read(faults, body, provider.body_limit(path)).await;
     let query = parts.uri.query().unwrap_or_default();
     let request = Request::new(parts.method, path, query, parts.headers, body);
     provider.answer(request).await.into_response()
@@ -158,15 +162,21 @@ fn below_own_base<'p>(path: &'p str, base: &str) -> Result<&'p str, Failure> {
 }
 
 /// Reads a body of at most `limit` bytes (RFC 7644 section 3.7.4).
-async fn read(body: Body, limit: usize) -> Result<Bytes, Failure> {
+async fn read(faults: &Decisions, body: Body, limit: usize) -> Result<Bytes, Failure> {
     let mut chunks = body.into_data_stream();
     let (mut kept, mut size) = (Vec::new(), 0usize);
     while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| Failure::syntax("the body broke off"))?;
+        let Ok(chunk) = chunk else {
+            let broken_off = || Failure::syntax("the body broke off");
+            return breaking::broken(faults, &kept).ok_or_else(broken_off);
+        };
         size += chunk.len();
         if size <= limit {
             kept.extend_from_slice(&chunk);
         } else if size - limit > DRAIN {
+            break;
+        }
+        if breaking::ends_with_first_piece(faults) {
             break;
         }
     }

@@ -12,7 +12,7 @@ use super::params::Params;
 use crate::reference::call::Call;
 use crate::reference::derive;
 use crate::reference::failure::Failure;
-use crate::reference::faults::{filtering, listing};
+use crate::reference::faults::{filtering, lagging, listing};
 use crate::reference::http::Reply;
 use crate::reference::store::{Record, Store};
 use crate::scim::evaluate::Evaluator;
@@ -130,7 +130,8 @@ impl<'q> Query<'q> {
             if !record.is_listed() {
                 return;
             }
-            if evaluator.as_ref().is_none_or(|evaluator| evaluator.matches(&document)) {
+            let fits = evaluator.as_ref().is_none_or(|evaluator| evaluator.matches(&document));
+            if fits && !lagging::hides(self.call, record) {
                 matches.push(Match { record, document });
             }
         };

@@ -37,7 +37,8 @@ impl Writer<'_> {
         };
         let others = self.store.of_kind(record.kind).iter().filter(|other| other.seq != record.seq);
         let mut names = others.map(|other| other.text("/userName"));
-        let ignored = (!fault.is_empty() && self.call.fault(fault))
+        let ignored = self.unchecked
+            || (!fault.is_empty() && self.call.fault(fault))
             || self.call.fault("crud.uniqueness-unchecked")
             || (self.within_job && self.call.fault("bulk.uniqueness-unchecked"))
             || (self.call.fault("schema.uniqueness-by-case")

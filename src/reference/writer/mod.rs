@@ -31,6 +31,8 @@ pub(super) struct Writer<'a> {
     pub(super) expected: &'a HashMap<String, Target>,
     /// Whether the write is part of a bulk job.
     pub(super) within_job: bool,
+    /// Whether nobody looks if a name is taken; no more than a fault.
+    pub(super) unchecked: bool,
 }
 
 /// Stands for the password, which is not kept, while a PATCH is applied.
@@ -41,7 +43,7 @@ impl<'a> Writer<'a> {
     pub(super) fn new(call: &'a Call, store: &'a mut Store) -> Self {
         static NOTHING: std::sync::LazyLock<HashMap<String, Target>> =
             std::sync::LazyLock::new(HashMap::new);
-        Self { call, store, expected: &NOTHING, within_job: false }
+        Self { call, store, expected: &NOTHING, within_job: false, unchecked: false }
     }
 
     /// Creates a resource (RFC 7644 section 3.3), with the given id if there is

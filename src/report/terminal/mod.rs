@@ -2,11 +2,13 @@
 //! others in a line each, what the target can do, and what is left behind.
 
 mod capabilities;
+mod examination;
 mod findings;
 pub(super) mod style;
 
 use std::path::Path;
 
+pub use self::examination::examination;
 use self::style::{Page, Paint};
 use super::RunReport;
 use super::escape::terminal as safe;

@@ -2,7 +2,7 @@
 
 use crate::document::{Node, Position};
 
-use super::super::{Case, Given, ScalarOrList, Step};
+use super::super::{Bulk, Case, Given, Racer, RacerRequest, ScalarOrList, Send, Step};
 use super::Checker;
 
 /// Labels of a `given`, with its repetitions.
@@ -10,19 +10,33 @@ pub(super) fn given_labels(given: &[Given]) -> Vec<String> {
     given.iter().flat_map(Given::labels).collect()
 }
 
-/// Labels that a step defines: its own and those of its operations.
-pub(super) fn step_labels(step: &Step) -> Vec<String> {
+/// Labels that a step defines: its own, and those of its operations and requests.
+pub(super) fn step_labels(step: &Step, steps: &[Step]) -> Vec<String> {
     let mut labels: Vec<String> = step.label().into_iter().map(str::to_owned).collect();
-    if let Step::Bulk(bulk) = step {
-        for operation in &bulk.operations {
-            match operation.repeat {
-                None => labels.push(operation.label.clone()),
-                Some(times) => labels
-                    .extend((1..=times).map(|n| operation.label.replace("{n}", &n.to_string()))),
+    match step {
+        Step::Bulk(bulk) => labels.extend(operation_labels(bulk)),
+        Step::Retry(retry) => {
+            if let Some(Step::Bulk(bulk)) = retry.original(steps) {
+                labels.extend(operation_labels(bulk).iter().map(|label| retry.label_of(label)));
             }
-            if operation.limit().is_some() {
-                labels.push(operation.label.replace("{n}", "1"));
+        }
+        Step::Race(race) => labels.extend(race.racers().iter().flat_map(Racer::labels)),
+        _ => {}
+    }
+    labels
+}
+
+fn operation_labels(bulk: &Bulk) -> Vec<String> {
+    let mut labels = Vec::new();
+    for operation in &bulk.operations {
+        match operation.repeat {
+            None => labels.push(operation.label.clone()),
+            Some(times) => {
+                labels.extend((1..=times).map(|n| operation.label.replace("{n}", &n.to_string())))
             }
+        }
+        if operation.limit().is_some() {
+            labels.push(operation.label.replace("{n}", "1"));
         }
     }
     labels
@@ -32,7 +46,7 @@ pub(super) fn step_labels(step: &Step) -> Vec<String> {
 pub(super) fn all_labels(checker: &Checker<'_>, case: &Case) -> Vec<String> {
     let mut labels = given_labels(&checker.document.value.given);
     labels.extend(given_labels(&case.given));
-    labels.extend(case.steps.iter().flat_map(step_labels));
+    labels.extend(case.steps.iter().flat_map(|step| step_labels(step, &case.steps)));
     labels
 }
 
@@ -87,8 +101,10 @@ fn label_items(checker: &mut Checker<'_>, node: &Node, labels: &[String]) {
 }
 
 fn known(checker: &mut Checker<'_>, label: &str, position: Position, labels: &[String]) {
-    let word = ["state", "contains", "checks", "requirement", "level"].contains(&label);
-    if !label.contains("${") && !word && !labels.iter().any(|known| known == label) {
+    let word = ["state", "copies", "contains", "checks", "requirement", "level"].contains(&label);
+    // Within repeated requests the number is written in later.
+    let named = labels.iter().any(|known| *known == label.replace("{n}", "1"));
+    if !label.contains("${") && !word && !named {
         checker.unknown_label(label, position, labels);
     }
 }
@@ -97,19 +113,40 @@ fn known(checker: &mut Checker<'_>, label: &str, position: Position, labels: &[S
 fn shared_population(checker: &mut Checker<'_>, node: &Node, case: &Case) {
     let shared = given_labels(&checker.document.value.given);
     for (at, step) in case.steps.iter().enumerate() {
-        let Step::Send(send) = step else { continue };
-        let writes = send.method.as_deref().is_some_and(|m| !matches!(m, "GET" | "HEAD" | "POST"));
-        let path = send.path.as_deref().unwrap_or_default();
-        let touched = shared.iter().find(|label| path.contains(&format!("${{{label}.")));
-        if let (true, Some(label)) = (writes, touched) {
+        let touched = sends_of(step).iter().find_map(|send| touches(send, &shared));
+        if let Some(label) = touched {
+            let step = node.at(&["steps", &at.to_string()]);
+            let path = step.get("send").and_then(|send| send.get("path")).unwrap_or(step);
             checker.error_with(
-                node.at(&["steps", &at.to_string(), "send", "path"]).position,
+                path.position,
                 "SS0120",
                 format!("`{label}` belongs to all cases of the suite, and this step changes it"),
                 Some("make a resource of the case's own under `given` of the case".to_owned()),
             );
         }
     }
+}
+
+fn sends_of(step: &Step) -> Vec<Send> {
+    match step {
+        Step::Send(send) => vec![send.as_ref().clone()],
+        Step::Race(race) => {
+            let sends = race.racers().into_iter().filter_map(|racer| match racer.request {
+                RacerRequest::Send(send) => Some(*send),
+                RacerRequest::Bulk(_) => None,
+            });
+            sends.collect()
+        }
+        _ => vec![],
+    }
+}
+
+/// The label among these of the resource that a request changes.
+fn touches(send: &Send, shared: &[String]) -> Option<String> {
+    let writes = send.method.as_deref().is_some_and(|m| !matches!(m, "GET" | "HEAD" | "POST"));
+    let path = send.path.as_deref().unwrap_or_default();
+    let touched = shared.iter().find(|label| path.contains(&format!("${{{label}.")));
+    touched.filter(|_| writes).cloned()
 }
 
 impl ScalarOrList {

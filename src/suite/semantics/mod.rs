@@ -3,6 +3,7 @@
 
 mod labels;
 mod templates;
+mod wire;
 mod words;
 
 use crate::document::{Diagnostic, Document, Node, Position, did_you_mean};
@@ -27,6 +28,7 @@ pub fn check_suite(document: &Document<Suite>, known: &Known<'_>) -> Vec<Diagnos
     for (place, case) in document.value.cases.iter().enumerate() {
         checker.check_case(place, case);
         labels::check(&mut checker, place, case);
+        wire::check(&mut checker, place, case);
         templates::check(&mut checker, place, case);
     }
     checker.found

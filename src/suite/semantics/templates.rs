@@ -64,7 +64,8 @@ fn uses(checker: &Checker<'_>, node: &Node) -> Vec<(String, Position)> {
 fn names_in_steps(checker: &mut Checker<'_>, node: &Node, case: &Case) {
     let mut visible: Vec<String> = ALWAYS.iter().map(|name| (*name).to_owned()).collect();
     visible.extend(given_labels(&checker.document.value.given));
-    let later: Vec<String> = case.steps.iter().flat_map(step_labels).collect();
+    let later: Vec<String> =
+        case.steps.iter().flat_map(|step| step_labels(step, &case.steps)).collect();
     for (label, part) in [("given", node.at(&["given"]))] {
         if node.get(label).is_some() {
             let mut within = visible.clone();
@@ -78,7 +79,7 @@ fn names_in_steps(checker: &mut Checker<'_>, node: &Node, case: &Case) {
         check_names(checker, node.at(&["every"]), &visible, &[], case);
     }
     for (at, step) in case.steps.iter().enumerate() {
-        visible.extend(step_labels(step));
+        visible.extend(step_labels(step, &case.steps));
         check_names(checker, node.at(&["steps", &at.to_string()]), &visible, &later, case);
     }
     for key in ["variants", "rows"] {
@@ -106,6 +107,8 @@ fn check_names(
             None => without_function(&name),
         };
         let first = first.split('.').next().unwrap_or_default();
+        // Within what is repeated, the first number stands for all.
+        let first = &first.replace("{n}", "1");
         if visible.iter().any(|known| known == first) {
             continue;
         }

@@ -54,7 +54,7 @@ fn word(checker: &mut Checker<'_>, key: &str, position: Position, value: &Node) 
         "requirement" => requirement(checker, value),
         "features" => value.items().iter().for_each(|item| feature(checker, item)),
         "requires" => value.items().iter().for_each(|item| precondition(checker, item)),
-        "settle" | "eventually" => duration(checker, value),
+        "settle" | "eventually" | "slow_body" => duration(checker, value),
         "matches" | "never" | "some" => regular_expression(checker, value),
         "path" => json_path(checker, value),
         "repeat_over" | "repeat_to"

@@ -4,6 +4,7 @@ mod bulk;
 mod protocol;
 mod queries;
 mod resources;
+mod timing;
 
 use super::Fault;
 
@@ -33,7 +34,8 @@ const fn usual_place(area: &str) -> Option<&'static str> {
 }
 
 /// The lists that make up the catalogue.
-const PARTS: &[&[Fault]] = &[protocol::FAULTS, resources::FAULTS, queries::FAULTS, bulk::FAULTS];
+const PARTS: &[&[Fault]] =
+    &[protocol::FAULTS, resources::FAULTS, queries::FAULTS, bulk::FAULTS, timing::FAULTS];
 
 /// All faults, by area.
 pub const CATALOGUE: &[Fault] = &joined::<{ total() }>();
