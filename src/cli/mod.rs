@@ -9,6 +9,8 @@ mod doctor;
 mod exit;
 mod explain;
 mod gate;
+mod job_page;
+mod lint;
 mod maps;
 mod outputs;
 mod plan;
@@ -25,6 +27,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 pub use exit::Exit;
+use job_page::{Annotations, JobPage};
 
 /// Conformance and partial-failure test harness for SCIM 2.0 endpoints
 #[derive(Debug, Parser)]
@@ -32,6 +35,9 @@ pub use exit::Exit;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Annotations and a summary for the page of a CI job
+    #[arg(long, value_enum, default_value_t, global = true)]
+    annotations: Annotations,
 }
 
 #[derive(Debug, Subcommand)]
@@ -90,10 +96,28 @@ pub enum TextOrJson {
     Json,
 }
 
+impl Command {
+    /// Whether a program may read what is printed, so that nothing else stands beside it.
+    fn is_for_programs(&self) -> bool {
+        match self {
+            Self::Run(arguments) => arguments.format != run::RunFormat::Human,
+            Self::Judge(arguments) | Self::Report(arguments) => {
+                arguments.format != run::RunFormat::Human
+            }
+            Self::Gate(arguments) => arguments.format != diff::TextFormat::Human,
+            Self::Suites { command } => command.is_for_programs(),
+            Self::Profiles { command } => command.is_for_programs(),
+            Self::Policies { command } => command.is_for_programs(),
+            _ => true,
+        }
+    }
+}
+
 impl Arguments {
     /// Carries the command out.
     pub fn run(self) -> Exit {
-        let context = Context::from_environment();
+        let page = JobPage::from_environment(self.annotations, self.command.is_for_programs());
+        let context = Context::from_environment(page);
         match self.command {
             Command::Run(arguments) => arguments.run(&context),
             Command::Doctor(arguments) => arguments.run(&context),

@@ -13,12 +13,13 @@ use super::Exit;
 use super::connection::ConnectionArguments;
 use super::context::{Context, Loaded};
 use super::gate;
-use super::outputs::{print, write_files};
+use super::outputs::Ended;
 use super::watch::{show_progress, watch_interrupts};
 use super::whom::{domain_of, profile_of, url_of};
 use crate::policy::Policy;
 use crate::profile::Profile;
 use crate::reference::{self, Faults, Provider, Running};
+use crate::report::Annotation;
 use crate::session::{RunFolder, Selection, SessionError, SessionInput, SessionResult, conduct};
 use crate::suite::Pattern;
 use crate::target::{Credential, Target, TargetOptions};
@@ -93,6 +94,9 @@ pub struct RunArguments {
     /// Domain of the addresses of users, for targets that want one of their own; profiles use it
     #[arg(long, value_name = "DOMAIN")]
     pub domain: Option<String>,
+    /// Write the findings as SARIF into this file too
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
     /// How the target is reached
     #[command(flatten)]
     pub connection: ConnectionArguments,
@@ -174,10 +178,12 @@ impl RunArguments {
         profile: &Profile,
         gated: Option<gate::Gated>,
     ) -> Exit {
-        let mut written = write_files(result, &loaded.catalogue, folder);
+        let ended = Ended { result, loaded, built_in: self.suites.is_none(), folder };
+        let mut written = ended.write_files(context, self.sarif.as_deref());
         let snapshots = super::outputs::snapshots(context, self, result, profile);
-        print(context, self.format, result, &loaded.catalogue, folder);
+        ended.print(context, self.format);
         let shown = self.format == RunFormat::Human;
+        written.extend(ended.show_on_page(context, gated.as_ref()));
         let gated = gated.map(|gated| gate::conclude(context, gated, folder, shown, self.strict));
         let decided = gated.map(|(exit, problem)| {
             written.extend(problem);
@@ -374,6 +380,8 @@ fn parse_rate(text: &str) -> Result<f64, String> {
 
 fn failed(context: &Context, error: &SessionError) -> Exit {
     context.complain(&error.to_string());
+    let annotation = Annotation::error("Nothing could be judged", &error.to_string());
+    context.page.annotate(&[annotation]);
     match error {
         SessionError::Selection(_) => Exit::NothingSelected,
         _ => Exit::Unjudged,

@@ -115,6 +115,7 @@ mod tests {
             started_ms: 0,
             elapsed_us: 0,
             retries: 0,
+            disturbances: vec![],
         }
     }
 
