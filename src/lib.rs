@@ -44,4 +44,6 @@ pub mod reference;
 
 pub mod stand_in;
 
+pub mod testing;
+
 pub mod cli;

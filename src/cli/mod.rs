@@ -20,6 +20,7 @@ mod recorded;
 mod run;
 mod serve;
 mod suites;
+mod test;
 mod watch;
 mod whom;
 
@@ -79,12 +80,18 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Runs the reference provider alone
     Serve(serve::ServeArguments),
+    /// Runs the cases as tests, as `cargo test` does: lists, filters, reports
+    #[command(help_template = HELP, after_help = "")]
+    Test(Box<test::TestArguments>),
     /// What there is to run
     Suites {
         #[command(subcommand)]
         command: suites::SuitesCommand,
     },
 }
+
+/// How help is laid out, where a part of the arguments brings another way.
+const HELP: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}";
 
 /// Form of a listing.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -105,6 +112,7 @@ impl Command {
                 arguments.format != run::RunFormat::Human
             }
             Self::Gate(arguments) => arguments.format != diff::TextFormat::Human,
+            Self::Test(arguments) => arguments.is_for_programs(),
             Self::Suites { command } => command.is_for_programs(),
             Self::Profiles { command } => command.is_for_programs(),
             Self::Policies { command } => command.is_for_programs(),
@@ -133,6 +141,7 @@ impl Arguments {
             Command::Profiles { command } => command.run(&context),
             Command::Explain(arguments) => arguments.run(&context),
             Command::Serve(arguments) => arguments.run(&context),
+            Command::Test(arguments) => arguments.run(&context),
             Command::Suites { command } => command.run(&context),
         }
     }

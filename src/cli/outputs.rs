@@ -154,7 +154,13 @@ pub fn snapshots(
     let base = &result.header.target;
     if arguments.record {
         let mode = snapshot::Mode::New;
-        match snapshot::store(directory, &profile.id, &result.observations, base, mode) {
+        let origin = snapshot::Origin {
+            profile: &profile.id,
+            version: profile.version.as_deref(),
+            run: &result.header.run,
+            base_url: base,
+        };
+        match snapshot::store(directory, &origin, &result.observations, mode) {
             Ok(written) => {
                 news.remarks.push(format!("{} snapshots to review", written.len()));
             }

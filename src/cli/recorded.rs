@@ -119,7 +119,13 @@ impl SnapshotsCommand {
                 })
             }
             Self::Accept(arguments) => {
-                snapshot::accept(&arguments.run, &arguments.snapshots).map(|accepted| {
+                let catalogue = match context.catalogue() {
+                    Ok(catalogue) => catalogue,
+                    Err(exit) => return exit,
+                };
+                let version = |id: &str| profile::load(id, &catalogue).ok()?.version;
+                let done = snapshot::accept(&arguments.run, &arguments.snapshots, &version);
+                done.map(|accepted| {
                     let (written, unchanged) = (accepted.written.len(), accepted.unchanged);
                     context.say(&format!("{written} snapshots written, {unchanged} as they were"));
                     Exit::Clean

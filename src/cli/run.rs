@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -18,11 +17,12 @@ use super::watch::{show_progress, watch_interrupts};
 use super::whom::{domain_of, profile_of, url_of};
 use crate::policy::Policy;
 use crate::profile::Profile;
-use crate::reference::{self, Faults, Provider, Running};
+use crate::reference::Running;
 use crate::report::Annotation;
 use crate::session::{RunFolder, Selection, SessionError, SessionInput, SessionResult, conduct};
 use crate::suite::Pattern;
 use crate::target::{Credential, Target, TargetOptions};
+use crate::testing::{EMBEDDED_TOKEN, start_embedded};
 
 /// What to run, against whom, and within which bounds.
 #[derive(Debug, Args)]
@@ -228,7 +228,7 @@ impl RunArguments {
         let selection = self.selection_of().map_err(Refusal::Message)?;
         let provider = match &url {
             Some(_) => None,
-            None => Some(start_reference(&self.fault).await?),
+            None => Some(start_embedded(&self.fault).await.map_err(Refusal::Message)?),
         };
         let base_url = match (&url, &provider) {
             (Some(url), _) => url.clone(),
@@ -293,6 +293,7 @@ impl RunArguments {
             sections: self.spec.clone(),
             tags: self.tag.clone(),
             directory: self.suites.as_ref().map(|directory| directory.display().to_string()),
+            ..Selection::default()
         })
     }
 
@@ -314,8 +315,7 @@ impl RunArguments {
             options.timeout = given;
         }
         if in_process && !self.connection.names_credential() {
-            options.credential =
-                Some(Credential::bearer(REFERENCE_TOKEN, "the reference provider"));
+            options.credential = Some(Credential::bearer(EMBEDDED_TOKEN, "the reference provider"));
         }
         let rate = self.rate.as_deref().map(parse_rate).transpose().map_err(message)?;
         options.rate = match (rate, profile.limits.rate) {
@@ -330,9 +330,6 @@ impl RunArguments {
         Ok(options)
     }
 }
-
-/// Token of the reference provider in process; it opens nothing else.
-const REFERENCE_TOKEN: &str = "scimspec-reference";
 
 struct Prepared {
     input: SessionInput,
@@ -352,22 +349,6 @@ fn lower<T: Ord>(own: Option<T>, theirs: Option<T>) -> Option<T> {
         (Some(own), Some(theirs)) => Some(own.min(theirs)),
         (own, theirs) => own.or(theirs),
     }
-}
-
-async fn start_reference(faults: &[String]) -> Result<Running, Refusal> {
-    let faults = Faults::parse(faults).map_err(|error| Refusal::Message(error.to_string()))?;
-    let options = reference::Options {
-        auth: reference::Auth::bearer(REFERENCE_TOKEN),
-        features: reference::Features { asynchronous: true, ..reference::Features::default() },
-        ..reference::Options::default()
-    };
-    let provider = Provider::with_faults(options, faults)
-        .map_err(|error| Refusal::Message(error.to_string()))?;
-    let listener = TcpListener::bind("127.0.0.1:0").await;
-    let listener = listener
-        .map_err(|error| Refusal::Message(format!("cannot listen on loopback: {error}")))?;
-    reference::serve(provider, listener)
-        .map_err(|error| Refusal::Message(format!("cannot serve on loopback: {error}")))
 }
 
 fn parse_rate(text: &str) -> Result<f64, String> {

@@ -32,15 +32,18 @@ impl<'a> Accounts<'a> {
     }
 
     /// Why the row is what it is, and each expectation that did not hold. Text of the target
-    /// stands in it as it came.
+    /// stands in it without its line breaks, and otherwise as it came.
     #[must_use]
     pub fn what(&self, result: &CaseResult) -> String {
-        let mut text = format!("{}\n", result.note);
+        let flat = |text: &str| text.replace(['\r', '\n'], " ");
+        let mut text = format!("{}\n", flat(&result.note));
         for mismatch in &result.mismatches {
             let exchange = mismatch.exchange.as_deref().unwrap_or("none");
             text.push_str(&format!(
                 "{}\n  expected: {}\n  observed: {}\n  exchange: {exchange}\n",
-                mismatch.requirement, mismatch.expected, mismatch.observed
+                mismatch.requirement,
+                flat(&mismatch.expected),
+                flat(&mismatch.observed)
             ));
         }
         text
