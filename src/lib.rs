@@ -46,4 +46,6 @@ pub mod coverage;
 
 pub mod stand_in;
 
+pub mod testing;
+
 pub mod cli;

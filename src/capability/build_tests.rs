@@ -24,6 +24,7 @@ fn result(case: &str, feature: &str, verdict: Option<Verdict>, note: &str) -> Ca
         elapsed_ms: 1,
         lag_ms: None,
         unfinished: false,
+        disturbances: vec![],
     }
 }
 

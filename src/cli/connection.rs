@@ -87,7 +87,10 @@ impl ConnectionArguments {
     }
 
     /// The way, by the names of its parts.
-    fn access(&self, profile: &Profile) -> Result<Access, String> {
+    ///
+    /// # Errors
+    /// What is wrong, in a sentence that holds no secret.
+    pub fn access(&self, profile: &Profile) -> Result<Access, String> {
         let of_profile = profile.headers.iter().map(|(name, value)| HeaderSource {
             name: name.clone(),
             value: value.clone(),

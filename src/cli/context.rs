@@ -8,8 +8,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Exit;
+use super::job_page::JobPage;
 use crate::catalogue::Catalogue;
 use crate::document::{Diagnostic, Source, render_diagnostics};
+use crate::report::{diagnostic_annotations, diagnostics_summary};
 use crate::suite::{Known, LoadedSuites, builtin_sources, directory_sources, load_sources};
 
 /// Surroundings of a command.
@@ -25,6 +27,8 @@ pub struct Context {
     pub ci: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// What a CI system shows beside what is printed.
+    pub page: JobPage,
 }
 
 /// What a run rests on.
@@ -35,10 +39,26 @@ pub struct Loaded {
     pub suites: Arc<LoadedSuites>,
 }
 
+impl Loaded {
+    /// Reads suites against a catalogue.
+    ///
+    /// # Errors
+    /// All mistakes in them.
+    pub fn new(catalogue: Catalogue, sources: &[Source]) -> Result<Self, Vec<Diagnostic>> {
+        let known = Known {
+            requirements: catalogue.requirements().map(|known| known.id.as_str()).collect(),
+            features: catalogue.capabilities().map(|known| known.key.as_str()).collect(),
+        };
+        let suites = load_sources(sources, &known)?;
+        drop(known);
+        Ok(Self { suites: Arc::new(suites), catalogue: Arc::new(catalogue) })
+    }
+}
+
 impl Context {
-    /// The surroundings of this process.
+    /// The surroundings of this process; `page` is what a CI system shows.
     #[must_use]
-    pub fn from_environment() -> Self {
+    pub fn from_environment(page: JobPage) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let ci = set("CI") && !std::env::var("CI").is_ok_and(|value| value == "false");
         let plain = set("NO_COLOR") || std::env::var("TERM").is_ok_and(|term| term == "dumb");
@@ -49,12 +69,13 @@ impl Context {
             progress: std::io::stderr().is_terminal() && !ci,
             ci,
             width: columns.unwrap_or(100),
+            page,
         }
     }
 
     /// Prints what was asked for. A reader that has gone is no error.
     pub fn say(&self, text: &str) {
-        let _ = writeln!(std::io::stdout(), "{text}");
+        let _ = writeln!(std::io::stdout(), "{}", self.page.harmless(text));
     }
 
     /// Prints what was asked for as JSON.
@@ -73,19 +94,31 @@ impl Context {
 
     /// Prints what went wrong.
     pub fn complain(&self, text: &str) {
-        let _ = writeln!(std::io::stderr(), "error: {text}");
+        let _ = writeln!(std::io::stderr(), "error: {}", self.page.harmless(text));
     }
 
     /// Prints a remark for people.
     pub fn remark(&self, text: &str) {
-        let _ = writeln!(std::io::stderr(), "{text}");
+        let _ = writeln!(std::io::stderr(), "{}", self.page.harmless(text));
     }
 
     /// Prints diagnostics.
     pub fn warn(&self, diagnostics: &[Diagnostic]) {
         if !diagnostics.is_empty() {
             self.remark(&render_diagnostics(diagnostics, self.error_color));
+            self.annotate(diagnostics);
         }
+    }
+
+    /// Shows diagnostics where a CI system shows them.
+    pub fn annotate(&self, diagnostics: &[Diagnostic]) {
+        if diagnostics.is_empty() {
+            return;
+        }
+        let root = self.page.root();
+        self.page.annotate(&diagnostic_annotations(diagnostics, root));
+        let problem = self.page.summarise(&diagnostics_summary(diagnostics, root));
+        problem.iter().for_each(|problem| self.complain(problem));
     }
 
     /// Prints diagnostics that end a command.
@@ -155,15 +188,8 @@ impl Context {
     /// The exit code, after everything was printed.
     pub fn load_sources(&self, sources: Option<Vec<Source>>) -> Result<Loaded, Exit> {
         let catalogue = self.catalogue()?;
-        let known = Known {
-            requirements: catalogue.requirements().map(|known| known.id.as_str()).collect(),
-            features: catalogue.capabilities().map(|known| known.key.as_str()).collect(),
-        };
         let sources = sources.unwrap_or_else(builtin_sources);
-        match load_sources(&sources, &known) {
-            Ok(suites) => Ok(Loaded { suites: Arc::new(suites), catalogue: Arc::new(catalogue) }),
-            Err(diagnostics) => Err(self.refuse(&diagnostics)),
-        }
+        Loaded::new(catalogue, &sources).map_err(|diagnostics| self.refuse(&diagnostics))
     }
 
     /// Loads the catalogue that is built in.

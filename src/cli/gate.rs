@@ -11,7 +11,7 @@ use super::maps::read_map;
 use crate::capability::{CapabilityMap, Drift, MapWithRun, drift};
 use crate::catalogue::Catalogue;
 use crate::policy::{self, Gate, Policy, Refusal};
-use crate::report::{TerminalOptions, escape, gate_markdown, gate_terminal};
+use crate::report::{TerminalOptions, escape, gate_annotations, gate_markdown, gate_terminal};
 use crate::session::RunFolder;
 
 /// Which map, and which policy.
@@ -97,6 +97,11 @@ impl GateArguments {
                 Exit::Clean => {}
                 exit => return exit,
             },
+        }
+        context.page.annotate(&gate_annotations(gate));
+        if let Some(problem) = context.page.summarise(&gate_markdown(gate)) {
+            context.complain(&problem);
+            return Exit::Unjudged;
         }
         exit_of(gate, self.strict)
     }

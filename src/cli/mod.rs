@@ -9,6 +9,8 @@ mod doctor;
 mod exit;
 mod explain;
 mod gate;
+mod job_page;
+mod lint;
 mod maps;
 mod outputs;
 mod plan;
@@ -18,6 +20,7 @@ mod recorded;
 mod run;
 mod serve;
 mod suites;
+mod test;
 mod watch;
 mod weight;
 mod whom;
@@ -26,6 +29,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 pub use exit::Exit;
+use job_page::{Annotations, JobPage};
 
 /// Conformance and partial-failure test harness for SCIM 2.0 endpoints
 #[derive(Debug, Parser)]
@@ -33,6 +37,9 @@ pub use exit::Exit;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Annotations and a summary for the page of a CI job
+    #[arg(long, value_enum, default_value_t, global = true)]
+    annotations: Annotations,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,12 +81,18 @@ enum Command {
     Explain(explain::ExplainArguments),
     /// Runs the reference provider alone
     Serve(serve::ServeArguments),
+    /// Runs the cases as tests, as `cargo test` does: lists, filters, reports
+    #[command(help_template = HELP, after_help = "")]
+    Test(Box<test::TestArguments>),
     /// What there is to run
     Suites {
         #[command(subcommand)]
         command: suites::SuitesCommand,
     },
 }
+
+/// How help is laid out, where a part of the arguments brings another way.
+const HELP: &str = "{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}{after-help}";
 
 /// Form of a listing.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -91,10 +104,29 @@ pub enum TextOrJson {
     Json,
 }
 
+impl Command {
+    /// Whether a program may read what is printed, so that nothing else stands beside it.
+    fn is_for_programs(&self) -> bool {
+        match self {
+            Self::Run(arguments) => arguments.format != run::RunFormat::Human,
+            Self::Judge(arguments) | Self::Report(arguments) => {
+                arguments.format != run::RunFormat::Human
+            }
+            Self::Gate(arguments) => arguments.format != diff::TextFormat::Human,
+            Self::Test(arguments) => arguments.is_for_programs(),
+            Self::Suites { command } => command.is_for_programs(),
+            Self::Profiles { command } => command.is_for_programs(),
+            Self::Policies { command } => command.is_for_programs(),
+            _ => true,
+        }
+    }
+}
+
 impl Arguments {
     /// Carries the command out.
     pub fn run(self) -> Exit {
-        let context = Context::from_environment();
+        let page = JobPage::from_environment(self.annotations, self.command.is_for_programs());
+        let context = Context::from_environment(page);
         match self.command {
             Command::Run(arguments) => arguments.run(&context),
             Command::Doctor(arguments) => arguments.run(&context),
@@ -110,6 +142,7 @@ impl Arguments {
             Command::Profiles { command } => command.run(&context),
             Command::Explain(arguments) => arguments.run(&context),
             Command::Serve(arguments) => arguments.run(&context),
+            Command::Test(arguments) => arguments.run(&context),
             Command::Suites { command } => command.run(&context),
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::context::Context;
+use super::lint::{LintFormat, conclude};
 use super::{Exit, TextOrJson};
 use crate::catalogue::Catalogue;
 use crate::policy;
@@ -30,6 +31,9 @@ pub enum PoliciesCommand {
     Lint {
         /// Ids or files; all built-in policies where none is named
         policies: Vec<String>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t)]
+        format: LintFormat,
     },
     /// Prints the JSON Schema of a policy file
     Schema,
@@ -47,6 +51,11 @@ pub enum PoliciesCommand {
 }
 
 impl PoliciesCommand {
+    /// Whether a program may read what is printed.
+    pub fn is_for_programs(&self) -> bool {
+        !matches!(self, Self::Lint { format: LintFormat::Human, .. })
+    }
+
     /// Carries the command out.
     pub fn run(self, context: &Context) -> Exit {
         let catalogue = match context.catalogue() {
@@ -56,7 +65,7 @@ impl PoliciesCommand {
         match self {
             Self::List { format } => list(context, &catalogue, format),
             Self::Show { policy, format } => show(context, &catalogue, &policy, format),
-            Self::Lint { policies } => lint(context, &catalogue, &policies),
+            Self::Lint { policies, format } => lint(context, &catalogue, &policies, format),
             Self::Schema => {
                 context.say(policy::json_schema().trim_end());
                 Exit::Clean
@@ -88,18 +97,18 @@ fn show(context: &Context, catalogue: &Catalogue, name: &str, format: TextOrJson
     }
 }
 
-fn lint(context: &Context, catalogue: &Catalogue, names: &[String]) -> Exit {
-    let diagnostics: Vec<_> = match names.is_empty() {
+fn lint(context: &Context, catalogue: &Catalogue, names: &[String], format: LintFormat) -> Exit {
+    let found: Vec<_> = match names.is_empty() {
         true => match policy::list(catalogue) {
             Ok(summaries) => {
-                context.say(&format!("{} policies, no mistakes", summaries.len()));
-                vec![]
+                let sound = format!("{} policies, no mistakes", summaries.len());
+                return conclude(context, format, &[], &sound);
             }
             Err(diagnostics) => diagnostics,
         },
         false => names.iter().flat_map(|name| policy::lint(name, catalogue)).collect(),
     };
-    if diagnostics.is_empty() { Exit::Clean } else { context.refuse(&diagnostics) }
+    conclude(context, format, &found, "")
 }
 
 fn new(context: &Context, id: &str, name: &str, directory: &Path) -> Exit {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 
 use super::context::Context;
+use super::lint::{LintFormat, conclude};
 use super::{Exit, TextOrJson};
 use crate::capability::documented;
 use crate::profile;
@@ -30,6 +31,9 @@ pub enum ProfilesCommand {
     Lint {
         /// Ids or files; all built-in profiles where none is named
         profiles: Vec<String>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t)]
+        format: LintFormat,
     },
     /// Prints the JSON Schema of a profile file
     Schema,
@@ -59,12 +63,17 @@ pub enum ProfileFormat {
 }
 
 impl ProfilesCommand {
+    /// Whether a program may read what is printed.
+    pub fn is_for_programs(&self) -> bool {
+        !matches!(self, Self::Lint { format: LintFormat::Human, .. })
+    }
+
     /// Carries the command out.
     pub fn run(self, context: &Context) -> Exit {
         match self {
             Self::List { format } => list(context, format),
             Self::Show { profile, format } => show(context, &profile, format),
-            Self::Lint { profiles } => lint(context, profiles),
+            Self::Lint { profiles, format } => lint(context, &profiles, format),
             Self::Schema => {
                 context.say(profile::json_schema().trim_end());
                 Exit::Clean
@@ -105,22 +114,22 @@ fn show(context: &Context, name: &str, format: ProfileFormat) -> Exit {
     }
 }
 
-fn lint(context: &Context, names: Vec<String>) -> Exit {
+fn lint(context: &Context, names: &[String], format: LintFormat) -> Exit {
     let catalogue = match context.catalogue() {
         Ok(catalogue) => catalogue,
         Err(exit) => return exit,
     };
-    let diagnostics: Vec<_> = match names.is_empty() {
+    let found: Vec<_> = match names.is_empty() {
         true => match profile::list(&catalogue) {
             Ok(summaries) => {
-                context.say(&format!("{} profiles, no mistakes", summaries.len()));
-                vec![]
+                let sound = format!("{} profiles, no mistakes", summaries.len());
+                return conclude(context, format, &[], &sound);
             }
             Err(diagnostics) => diagnostics,
         },
         false => names.iter().flat_map(|name| profile::lint(name, &catalogue)).collect(),
     };
-    if diagnostics.is_empty() { Exit::Clean } else { context.refuse(&diagnostics) }
+    conclude(context, format, &found, "")
 }
 
 fn new(context: &Context, id: &str, name: &str, directory: &std::path::Path) -> Exit {

@@ -6,9 +6,8 @@ use clap::{Args, Subcommand};
 
 use super::Exit;
 use super::context::{Context, Loaded};
-use super::outputs::{print, write_files};
+use super::outputs::Ended;
 use super::run::RunFormat;
-use crate::catalogue::Catalogue;
 use crate::observation::{RunRecord, read_run};
 use crate::profile::{self, Profile};
 use crate::session::{RunFolder, SessionResult, judge_again};
@@ -49,20 +48,23 @@ impl RecordedArguments {
         let cut_short = record.footer.is_none();
         let result =
             judge_again(&loaded.catalogue, &loaded.suites, &profile_of(&loaded, &record), record);
-        self.show(context, &loaded.catalogue, &result, write, cut_short)
+        self.show(context, &loaded, &result, write, cut_short)
     }
 
     fn show(
         self,
         context: &Context,
-        catalogue: &Catalogue,
+        loaded: &Loaded,
         result: &SessionResult,
         write: bool,
         cut_short: bool,
     ) -> Exit {
         let folder = RunFolder::existing(&self.run, &result.header.run);
-        let problems = if write { write_files(result, catalogue, &folder) } else { vec![] };
-        print(context, self.format, result, catalogue, &folder);
+        let built_in = self.suites.is_none();
+        let ended = Ended { result, loaded, built_in, folder: &folder };
+        let mut problems = if write { ended.write_files(context, None) } else { vec![] };
+        ended.print(context, self.format);
+        problems.extend(ended.show_on_page(context, None));
         for problem in &problems {
             context.complain(problem);
         }
@@ -117,7 +119,13 @@ impl SnapshotsCommand {
                 })
             }
             Self::Accept(arguments) => {
-                snapshot::accept(&arguments.run, &arguments.snapshots).map(|accepted| {
+                let catalogue = match context.catalogue() {
+                    Ok(catalogue) => catalogue,
+                    Err(exit) => return exit,
+                };
+                let version = |id: &str| profile::load(id, &catalogue).ok()?.version;
+                let done = snapshot::accept(&arguments.run, &arguments.snapshots, &version);
+                done.map(|accepted| {
                     let (written, unchanged) = (accepted.written.len(), accepted.unchanged);
                     context.say(&format!("{written} snapshots written, {unchanged} as they were"));
                     Exit::Clean

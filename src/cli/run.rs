@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -13,15 +12,17 @@ use super::Exit;
 use super::connection::ConnectionArguments;
 use super::context::{Context, Loaded};
 use super::gate;
-use super::outputs::{print, write_files};
+use super::outputs::Ended;
 use super::watch::{show_progress, watch_interrupts};
 use super::whom::{domain_of, profile_of, url_of};
 use crate::policy::Policy;
 use crate::profile::Profile;
-use crate::reference::{self, Faults, Provider, Running};
+use crate::reference::Running;
+use crate::report::Annotation;
 use crate::session::{RunFolder, Selection, SessionError, SessionInput, SessionResult, conduct};
 use crate::suite::Pattern;
 use crate::target::{Credential, Target, TargetOptions};
+use crate::testing::{EMBEDDED_TOKEN, start_embedded};
 
 /// What to run, against whom, and within which bounds.
 #[derive(Debug, Args)]
@@ -97,6 +98,9 @@ pub struct RunArguments {
     /// Domain of the addresses of users, for targets that want one of their own; profiles use it
     #[arg(long, value_name = "DOMAIN")]
     pub domain: Option<String>,
+    /// Write the findings as SARIF into this file too
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
     /// How the target is reached
     #[command(flatten)]
     pub connection: ConnectionArguments,
@@ -178,10 +182,12 @@ impl RunArguments {
         profile: &Profile,
         gated: Option<gate::Gated>,
     ) -> Exit {
-        let mut written = write_files(result, &loaded.catalogue, folder);
+        let ended = Ended { result, loaded, built_in: self.suites.is_none(), folder };
+        let mut written = ended.write_files(context, self.sarif.as_deref());
         let snapshots = super::outputs::snapshots(context, self, result, profile);
-        print(context, self.format, result, &loaded.catalogue, folder);
+        ended.print(context, self.format);
         let shown = self.format == RunFormat::Human;
+        written.extend(ended.show_on_page(context, gated.as_ref()));
         let gated = gated.map(|gated| gate::conclude(context, gated, folder, shown, self.strict));
         let decided = gated.map(|(exit, problem)| {
             written.extend(problem);
@@ -226,7 +232,7 @@ impl RunArguments {
         let selection = self.selection_of().map_err(Refusal::Message)?;
         let provider = match &url {
             Some(_) => None,
-            None => Some(start_reference(&self.fault).await?),
+            None => Some(start_embedded(&self.fault).await.map_err(Refusal::Message)?),
         };
         let base_url = match (&url, &provider) {
             (Some(url), _) => url.clone(),
@@ -297,6 +303,7 @@ impl RunArguments {
             sections: self.spec.clone(),
             tags: self.tag.clone(),
             directory: self.suites.as_ref().map(|directory| directory.display().to_string()),
+            ..Selection::default()
         })
     }
 
@@ -318,8 +325,7 @@ impl RunArguments {
             options.timeout = given;
         }
         if in_process && !self.connection.names_credential() {
-            options.credential =
-                Some(Credential::bearer(REFERENCE_TOKEN, "the reference provider"));
+            options.credential = Some(Credential::bearer(EMBEDDED_TOKEN, "the reference provider"));
         }
         let rate = self.rate.as_deref().map(parse_rate).transpose().map_err(message)?;
         options.rate = match (rate, profile.limits.rate) {
@@ -334,9 +340,6 @@ impl RunArguments {
         Ok(options)
     }
 }
-
-/// Token of the reference provider in process; it opens nothing else.
-const REFERENCE_TOKEN: &str = "scimspec-reference";
 
 struct Prepared {
     input: SessionInput,
@@ -358,22 +361,6 @@ fn lower<T: Ord>(own: Option<T>, theirs: Option<T>) -> Option<T> {
     }
 }
 
-async fn start_reference(faults: &[String]) -> Result<Running, Refusal> {
-    let faults = Faults::parse(faults).map_err(|error| Refusal::Message(error.to_string()))?;
-    let options = reference::Options {
-        auth: reference::Auth::bearer(REFERENCE_TOKEN),
-        features: reference::Features { asynchronous: true, ..reference::Features::default() },
-        ..reference::Options::default()
-    };
-    let provider = Provider::with_faults(options, faults)
-        .map_err(|error| Refusal::Message(error.to_string()))?;
-    let listener = TcpListener::bind("127.0.0.1:0").await;
-    let listener = listener
-        .map_err(|error| Refusal::Message(format!("cannot listen on loopback: {error}")))?;
-    reference::serve(provider, listener)
-        .map_err(|error| Refusal::Message(format!("cannot serve on loopback: {error}")))
-}
-
 fn parse_rate(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix("/s").unwrap_or(text).parse::<f64>();
     match number {
@@ -384,6 +371,8 @@ fn parse_rate(text: &str) -> Result<f64, String> {
 
 fn failed(context: &Context, error: &SessionError) -> Exit {
     context.complain(&error.to_string());
+    let annotation = Annotation::error("Nothing could be judged", &error.to_string());
+    context.page.annotate(&[annotation]);
     match error {
         SessionError::Selection(_) => Exit::NothingSelected,
         _ => Exit::Unjudged,

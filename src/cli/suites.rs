@@ -7,8 +7,11 @@ use serde_json::{Value, json};
 
 use super::Exit;
 use super::context::{Context, Loaded};
+use super::lint::{LintFormat, conclude};
 use crate::coverage;
-use crate::suite::{CaseName, LoadedSuites, Pattern, directory_sources, json_schema, new_suite};
+use crate::suite::{
+    CaseName, LoadedSuites, Pattern, builtin_sources, directory_sources, json_schema, new_suite,
+};
 
 /// What to do with suites.
 #[derive(Debug, Subcommand)]
@@ -44,6 +47,9 @@ pub enum SuitesCommand {
     Lint {
         /// Files or directories; the built-in suites where none is named
         paths: Vec<PathBuf>,
+        /// What to print
+        #[arg(long, value_enum, default_value_t)]
+        format: LintFormat,
     },
     /// Prints the JSON Schema of a suite file
     Schema,
@@ -70,6 +76,11 @@ pub enum CoverageFormat {
 }
 
 impl SuitesCommand {
+    /// Whether a program may read what is printed.
+    pub fn is_for_programs(&self) -> bool {
+        !matches!(self, Self::Lint { format: LintFormat::Human, .. })
+    }
+
     /// Carries the command out.
     pub fn run(self, context: &Context) -> Exit {
         match self {
@@ -82,7 +93,7 @@ impl SuitesCommand {
             Self::Coverage { format, suites } => {
                 with_suites(context, suites, |loaded| coverage_of(context, loaded, format))
             }
-            Self::Lint { paths } => lint(context, &paths),
+            Self::Lint { paths, format } => lint(context, &paths, format),
             Self::Schema => {
                 context.say(&format!("{:#}", json_schema()));
                 Exit::Clean
@@ -188,7 +199,7 @@ fn parse_patterns(context: &Context, patterns: &[String]) -> Result<Vec<Pattern>
     })
 }
 
-fn lint(context: &Context, paths: &[PathBuf]) -> Exit {
+fn lint(context: &Context, paths: &[PathBuf], format: LintFormat) -> Exit {
     let mut sources = Vec::new();
     for path in paths {
         match directory_sources(path) {
@@ -199,16 +210,19 @@ fn lint(context: &Context, paths: &[PathBuf]) -> Exit {
             }
         }
     }
-    let sources = (!paths.is_empty()).then_some(sources);
-    match context.load_sources(sources) {
+    let sources = if paths.is_empty() { builtin_sources() } else { sources };
+    let catalogue = match context.catalogue() {
+        Ok(catalogue) => catalogue,
+        Err(exit) => return exit,
+    };
+    match Loaded::new(catalogue, &sources) {
         Ok(loaded) => {
-            context.warn(&loaded.suites.warnings);
             let rows = loaded.suites.rows().count();
             let suites = loaded.suites.suites.len();
-            context.say(&format!("{suites} suites with {rows} case rows, no mistakes"));
-            Exit::Clean
+            let sound = format!("{suites} suites with {rows} case rows, no mistakes");
+            conclude(context, format, &loaded.suites.warnings, &sound)
         }
-        Err(exit) => exit,
+        Err(diagnostics) => conclude(context, format, &diagnostics, ""),
     }
 }
 

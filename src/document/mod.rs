@@ -7,12 +7,14 @@
 
 mod builtin;
 mod diagnostic;
+mod explain;
 mod node;
 mod shape;
 mod suggest;
 
 pub use builtin::{BuiltIn, id_of, is_kebab_case};
 pub use diagnostic::{Diagnostic, Severity, render_diagnostics};
+pub use explain::{Explanation, explain, explanations};
 pub use node::{Node, NodeKind, Position, parse};
 pub use shape::check_shape;
 pub use suggest::{did_you_mean, nearest};

@@ -21,6 +21,25 @@ pub struct Position {
     pub length: usize,
 }
 
+impl Position {
+    /// Line and column right behind the part, in the text that it stands in.
+    #[must_use]
+    pub fn end(&self, text: &str) -> (u32, u32) {
+        let (mut line, mut column) = (self.line, self.column);
+        let part = text.get(self.offset..).unwrap_or_default();
+        for (at, letter) in part.char_indices() {
+            if at >= self.length {
+                break;
+            }
+            match letter {
+                '\n' => (line, column) = (line + 1, 1),
+                _ => column += 1,
+            }
+        }
+        (line, column)
+    }
+}
+
 /// A part of a document.
 #[derive(Debug, Clone)]
 pub struct Node {

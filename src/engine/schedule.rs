@@ -121,6 +121,7 @@ async fn carry_out(
 ) -> Observation {
     let begun = setup.target.elapsed_ms();
     let mut unanswered = None;
+    let mut disturbances = Vec::new();
     for again in 0.. {
         let tag = if again == 0 { planned.tag.clone() } else { format!("{}x", planned.tag) };
         let mut run = CaseRun::new(setup, planned, &tag);
@@ -130,9 +131,13 @@ async fn carry_out(
         observation.started_ms = begun;
         observation.elapsed_ms = setup.target.elapsed_ms() - begun;
         observation.repeated = again;
+        observation.disturbances.clone_from(&disturbances);
         let silent = silent_step(setup, &observation);
         match (silent, unanswered) {
-            (Some(step), None) => unanswered = Some(step),
+            (Some(step), None) => {
+                unanswered = Some(step);
+                disturbances.extend(observation.interruption.map(|why| why.reason));
+            }
             (Some(step), Some(before)) if step == before && answers(setup).await => {
                 if let Some(interruption) = &mut observation.interruption {
                     interruption.kind = InterruptionKind::Unanswered;

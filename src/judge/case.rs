@@ -294,7 +294,18 @@ impl<'a> CaseJudge<'a> {
             elapsed_ms: self.observation.elapsed_ms,
             lag_ms: lag,
             unfinished: false,
+            disturbances: self.disturbances(),
         }
+    }
+
+    /// Why the case, or a request of it, was sent again.
+    fn disturbances(&self) -> Vec<String> {
+        let of_requests = self.observation.exchanges.iter().flat_map(|exchange| {
+            let (method, path) = (&exchange.request.method, &exchange.request.path);
+            let told = exchange.disturbances.iter();
+            told.map(move |reason| format!("{method} {path}: {reason}"))
+        });
+        self.observation.disturbances.iter().cloned().chain(of_requests).collect()
     }
 
     fn decide(&self, result: &mut CaseResult, mismatches: Vec<Mismatch>) {

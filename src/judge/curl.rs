@@ -71,6 +71,7 @@ mod tests {
             started_ms: 0,
             elapsed_us: 0,
             retries: 0,
+            disturbances: vec![],
         };
         let access = RecordedAccess {
             authorization: Some("Bearer $SCIM_TOKEN".to_owned()),

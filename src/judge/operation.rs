@@ -138,5 +138,6 @@ fn placeholder() -> Exchange {
         started_ms: 0,
         elapsed_us: 0,
         retries: 0,
+        disturbances: vec![],
     }
 }

@@ -56,6 +56,7 @@ fn exchange(place: usize, status: Option<u16>) -> Exchange {
         started_ms: 0,
         elapsed_us: 0,
         retries: 0,
+        disturbances: vec![],
     }
 }
 

@@ -79,6 +79,9 @@ pub struct CaseResult {
     /// the network, throttling, a budget, a resource that could not be made.
     #[serde(default)]
     pub unfinished: bool,
+    /// Why something of it was sent again, where that was no throttling.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disturbances: Vec<String>,
 }
 
 /// A requirement that the target breaks, with all that shows it.

@@ -33,6 +33,9 @@ pub struct Observation {
     /// How often the case was begun anew before, after an exchange without answer.
     #[serde(default)]
     pub repeated: u32,
+    /// Why it was begun anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disturbances: Vec<String>,
 }
 
 /// What happened in one step. Numbers are places in [`Observation::exchanges`].

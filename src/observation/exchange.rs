@@ -24,6 +24,9 @@ pub struct Exchange {
     /// How often it was sent before, for throttling or a lost connection.
     #[serde(default)]
     pub retries: u32,
+    /// Why earlier tries of it came to nothing, throttling aside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disturbances: Vec<String>,
 }
 
 /// What was sent, secrets redacted.

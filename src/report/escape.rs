@@ -32,7 +32,8 @@ pub fn markdown(text: &str) -> String {
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             ':' => safe.push_str("&#58;"),
-            '@' => safe.push_str("&#64;"),
+            // The space without width keeps it from becoming a mention after it was decoded.
+            '@' => safe.push_str("&#64;&#8203;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '{' | '}' | '|' | '#' | '!' | '~'
             | '$' => {
                 safe.push('\\');

@@ -209,6 +209,7 @@ fn case(name: &str, feature: &str, outcome: Outcome) -> CaseResult {
         elapsed_ms: 120,
         lag_ms: None,
         unfinished: false,
+        disturbances: vec![],
     }
 }
 

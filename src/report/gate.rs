@@ -36,7 +36,7 @@ pub fn gate_terminal(gate: &Gate, options: &TerminalOptions<'_>) -> String {
     page.text
 }
 
-fn verdict(gate: &Gate) -> (Paint, String) {
+pub(super) fn verdict(gate: &Gate) -> (Paint, String) {
     let (policy, provider) = (&gate.policy.id, &gate.provider.name);
     match gate.met {
         true => (Paint::Good, format!("✓ {provider} meets the policy {policy}.")),
@@ -50,7 +50,7 @@ fn verdict(gate: &Gate) -> (Paint, String) {
     }
 }
 
-fn totals(gate: &Gate) -> String {
+pub(super) fn totals(gate: &Gate) -> String {
     let met = gate.needs.iter().filter(|need| need.state == NeedState::Met).count();
     let kept = gate.bounds.iter().filter(|bound| bound.state == NeedState::Met).count();
     let wishes = gate.should.len() - gate.unmet_should();
@@ -80,7 +80,7 @@ fn write_need(page: &mut Page, need: &NeedResult, word: &str) {
     page.blank();
 }
 
-fn condition_words(condition: &ConditionResult) -> String {
+pub(super) fn condition_words(condition: &ConditionResult) -> String {
     let silent = if condition.silent { ", and answers with success" } else { "" };
     let ConditionResult { key, needed, observed, .. } = condition;
     format!("{key} is {observed}{silent}; needed is {needed}")
@@ -104,7 +104,7 @@ fn write_condition(page: &mut Page, condition: &ConditionResult) {
     }
 }
 
-fn bound_words(bound: &BoundResult) -> String {
+pub(super) fn bound_words(bound: &BoundResult) -> String {
     let keys =
         if bound.keys.is_empty() { String::new() } else { format!(" ({})", some_of(&bound.keys)) };
     format!("{} is {}{keys}; allowed is {}", bound.name, bound.observed, bound.needed)

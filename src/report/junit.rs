@@ -1,13 +1,17 @@
 //! JUnit XML: one suite for each suite file, one case for each case or row.
 //!
-//! `fail` is a failure, `inconclusive` an error, `unsupported` and `known` are
-//! skipped with their reason; `warn` passes, with its note as output.
+//! `fail` is a failure. What says nothing of the target is skipped, with its kind (`unsupported`,
+//! `known`, `inconclusive`) and its reason; `warn` passes, with its note as output. What passed
+//! only when it was sent again is flaky. Beside what did not hold stand the clause and a command.
 
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{
+    NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite,
+};
 
+use super::account::Accounts;
 use super::escape::xml;
 use super::{RunReport, words};
 use crate::judge::{CaseResult, Outcome};
@@ -22,7 +26,7 @@ pub struct JunitError(#[from] quick_junit::SerializeError);
 ///
 /// # Errors
 /// [`JunitError`] where the writer of XML fails.
-pub fn junit(report: &RunReport<'_>) -> Result<String, JunitError> {
+pub fn junit(report: &RunReport<'_>, accounts: &Accounts<'_>) -> Result<String, JunitError> {
     let mut suites: IndexMap<String, TestSuite> = IndexMap::new();
     for result in &report.judgement.results {
         let name = result.case.parse::<CaseName>();
@@ -35,7 +39,7 @@ pub fn junit(report: &RunReport<'_>) -> Result<String, JunitError> {
             add_run(&mut suite, report);
             suite
         });
-        suite.add_test_case(test_case(result, &suite_name));
+        suite.add_test_case(test_case(result, &suite_name, accounts));
     }
     let mut file = Report::new("scimspec");
     file.set_time(Duration::from_millis(report.footer.elapsed_ms));
@@ -61,8 +65,8 @@ fn add_run(suite: &mut TestSuite, report: &RunReport<'_>) {
     }
 }
 
-fn test_case(result: &CaseResult, suite: &str) -> TestCase {
-    let mut case = TestCase::new(xml(&result.case), status(result));
+fn test_case(result: &CaseResult, suite: &str, accounts: &Accounts<'_>) -> TestCase {
+    let mut case = TestCase::new(xml(&result.case), status(result, accounts));
     case.set_classname(xml(suite));
     case.set_time(Duration::from_millis(result.elapsed_ms));
     case.add_property(Property::new("outcome", words::outcome(result.outcome)));
@@ -72,24 +76,28 @@ fn test_case(result: &CaseResult, suite: &str) -> TestCase {
     for feature in &result.features {
         case.add_property(Property::new("feature", xml(feature)));
     }
+    let mut output = String::new();
     if result.outcome == Outcome::Warn {
-        case.set_system_out(xml(&description(result)));
+        output.push_str(&accounts.what(result));
+    }
+    output.push_str(&accounts.clauses(result));
+    if !output.is_empty() {
+        case.set_system_out(xml(&output));
     }
     case
 }
 
-fn status(result: &CaseResult) -> TestCaseStatus {
+fn status(result: &CaseResult, accounts: &Accounts<'_>) -> TestCaseStatus {
     let mut status = match result.outcome {
-        Outcome::Pass | Outcome::Warn => return TestCaseStatus::success(),
-        Outcome::Unsupported | Outcome::Known => TestCaseStatus::skipped(),
-        Outcome::Inconclusive => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Outcome::Pass | Outcome::Warn => return passed(result),
+        Outcome::Unsupported | Outcome::Known | Outcome::Inconclusive => TestCaseStatus::skipped(),
         Outcome::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
     };
     status.set_message(xml(&result.note));
     match result.outcome {
         Outcome::Fail => {
             status.set_type(result.verdict.map_or("fail", words::verdict));
-            status.set_description(xml(&description(result)));
+            status.set_description(xml(&accounts.what(result)));
         }
         outcome => {
             status.set_type(words::outcome(outcome));
@@ -98,16 +106,16 @@ fn status(result: &CaseResult) -> TestCaseStatus {
     status
 }
 
-fn description(result: &CaseResult) -> String {
-    let mut text = format!("{}\n", result.note);
-    for mismatch in &result.mismatches {
-        let exchange = mismatch.exchange.as_deref().unwrap_or("none");
-        text.push_str(&format!(
-            "{}\n  expected: {}\n  observed: {}\n  exchange: {exchange}\n",
-            mismatch.requirement, mismatch.expected, mismatch.observed
-        ));
+/// What passed; flaky where it did so only after a disturbance.
+fn passed(result: &CaseResult) -> TestCaseStatus {
+    let mut status = TestCaseStatus::success();
+    for reason in &result.disturbances {
+        let mut rerun = TestRerun::new(NonSuccessKind::Error);
+        rerun.set_type("disturbance");
+        rerun.set_message(xml(reason));
+        status.add_rerun(rerun);
     }
-    text
+    status
 }
 
 #[cfg(test)]
@@ -115,9 +123,23 @@ mod tests {
     use super::super::fixture::Fixture;
     use super::*;
 
+    fn written(fixture: &Fixture) -> String {
+        let accounts = Accounts::new(&fixture.catalogue, &fixture.header, &fixture.observations);
+        junit(&fixture.report(), &accounts).unwrap()
+    }
+
     #[test]
     fn every_row_is_a_case_of_its_suite() {
-        let fixture = Fixture::new();
-        insta::assert_snapshot!(junit(&fixture.report()).unwrap());
+        insta::assert_snapshot!(written(&Fixture::new()));
+    }
+
+    #[test]
+    fn what_passed_only_the_second_time_is_flaky() {
+        let mut fixture = Fixture::faultless();
+        let reason = "GET /Users: the connection was closed".to_owned();
+        fixture.judgement.results[0].disturbances.push(reason);
+        let text = written(&fixture);
+        assert!(text.contains("<flakyError message=\"GET /Users: the connection was closed\""));
+        assert!(text.contains("failures=\"0\" errors=\"0\""), "{text}");
     }
 }

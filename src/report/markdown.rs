@@ -58,7 +58,7 @@ fn head(text: &mut String, map: &CapabilityMap) {
     text.push('\n');
 }
 
-fn overview(text: &mut String, map: &CapabilityMap) {
+pub(super) fn overview(text: &mut String, map: &CapabilityMap) {
     text.push_str("| Area |");
     for of in VERDICTS {
         let _ = write!(text, " {} {} |", sign(of), verdict(of));

@@ -1,5 +1,7 @@
 //! Which cases of the suites a run carries out.
 
+use std::collections::BTreeSet;
+
 use crate::catalogue::Catalogue;
 use crate::suite::{Case, LoadedSuites, Pattern, Row, Suite};
 
@@ -14,6 +16,8 @@ pub struct Selection {
     pub sections: Vec<String>,
     /// Tags, any of which selects.
     pub tags: Vec<String>,
+    /// Full names of rows, of which only these are selected; all where empty.
+    pub names: BTreeSet<String>,
     /// The directory of suites, where they are not the built-in ones: those are the whole.
     pub directory: Option<String>,
 }
@@ -34,6 +38,7 @@ impl Selection {
             && self.skip.is_empty()
             && self.sections.is_empty()
             && self.tags.is_empty()
+            && self.names.is_empty()
             && self.directory.is_none()
     }
 
@@ -41,12 +46,19 @@ impl Selection {
     #[must_use]
     pub fn words(&self, read_only: bool) -> Vec<String> {
         let only = self.only.iter().map(|pattern| format!("--only {}", pattern.as_str()));
+        let names = self.names.iter().map(|name| format!("--only {name}"));
         let skip = self.skip.iter().map(|pattern| format!("--skip {}", pattern.as_str()));
         let sections = self.sections.iter().map(|section| format!("--spec {section}"));
         let tags = self.tags.iter().map(|tag| format!("--tag {tag}"));
         let directory = self.directory.iter().map(|directory| format!("--suites {directory}"));
         let reads = read_only.then(|| "--read-only".to_owned());
-        only.chain(skip).chain(sections).chain(tags).chain(directory).chain(reads).collect()
+        only.chain(names)
+            .chain(skip)
+            .chain(sections)
+            .chain(tags)
+            .chain(directory)
+            .chain(reads)
+            .collect()
     }
 
     /// A pattern that matches nothing is a mistake.
@@ -76,7 +88,8 @@ impl Selection {
         let any = |patterns: &[Pattern]| patterns.iter().any(|one| one.matches_text(name));
         let tags = suite.tags_of(case, row);
         let tagged = |tag: &String| tags.contains(tag);
-        (self.only.is_empty() || any(&self.only))
+        (self.names.is_empty() || self.names.contains(name))
+            && (self.only.is_empty() || any(&self.only))
             && !any(&self.skip)
             && (self.tags.is_empty() || self.tags.iter().any(tagged))
             && (self.sections.is_empty() || self.in_sections(catalogue, suite, case, row))

@@ -12,5 +12,5 @@ mod store;
 
 pub use render::render;
 pub use store::{
-    Accepted, Difference, DifferenceKind, Mode, SnapshotError, accept, compare, diff, store,
+    Accepted, Difference, DifferenceKind, Mode, Origin, SnapshotError, accept, compare, diff, store,
 };

@@ -69,18 +69,35 @@ fn render_exchange(text: &mut String, exchange: &Exchange, redactor: &Redactor) 
     }
 }
 
+/// The text with what a reader would not see, or what a terminal would act on, as escapes of JSON.
+fn visible(text: &str) -> String {
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match hidden(c) {
+            true => drop(write!(shown, "\\u{:04x}", u32::from(c))),
+            false => shown.push(c),
+        }
+    }
+    shown
+}
+
 fn render_answer(text: &mut String, answer: &Received, ordered: bool, redactor: &Redactor) {
     let _ = writeln!(text, "{}", answer.status);
     for name in ["content-type", "location", "etag"] {
         if let Some(value) = answer.header(name) {
             let value = if name == "etag" { etag(value) } else { redactor.place(value) };
-            let _ = writeln!(text, "{name}: {value}");
+            let _ = writeln!(text, "{name}: {}", visible(&value));
         }
     }
     match &answer.json {
         Some(body) => {
             let body = canonical(&redactor.body(body), ordered);
-            let _ = writeln!(text, "{body:#}");
+            let _ = writeln!(text, "{}", visible(&format!("{body:#}")));
         }
         None if answer.body.is_empty() => {}
         None => text.push_str("<not JSON>\n"),
@@ -117,6 +134,7 @@ mod tests {
             started_ms: 0,
             elapsed_us: 0,
             retries: 0,
+            disturbances: vec![],
         }
     }
 

@@ -18,6 +18,19 @@ pub enum Mode {
     Record,
 }
 
+/// Where answers come from, for the heads of their snapshots.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// Id of the profile.
+    pub profile: &'a str,
+    /// Version of the provider, where it is known.
+    pub version: Option<&'a str>,
+    /// Id of the run.
+    pub run: &'a str,
+    /// Base URL, which is cut off.
+    pub base_url: &'a str,
+}
+
 /// Why snapshots cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
@@ -106,13 +119,13 @@ pub fn compare(
 /// [`compare`] otherwise.
 pub fn store(
     directory: &Path,
-    profile: &str,
+    origin: &Origin<'_>,
     observations: &[Observation],
-    base_url: &str,
     mode: Mode,
 ) -> Result<Vec<PathBuf>, SnapshotError> {
     refuse_in_ci()?;
-    write_all(&compare(directory, profile, observations, base_url)?, mode)
+    let differences = compare(directory, origin.profile, observations, origin.base_url)?;
+    write_all(&differences, origin, mode)
 }
 
 /// How a recorded run (the folder that holds its `run.jsonl`) differs from what is
@@ -125,16 +138,25 @@ pub fn diff(run: &Path, directory: &Path) -> Result<Vec<Difference>, SnapshotErr
     compare(directory, &record.header.profile, &record.observations, &record.header.target)
 }
 
-/// Makes the answers of a recorded run the recorded ones.
+/// Makes the answers of a recorded run the recorded ones; `version` knows that of the provider
+/// with the profile of an id.
 ///
 /// # Errors
 /// As [`store`] and [`diff`].
-pub fn accept(run: &Path, directory: &Path) -> Result<Accepted, SnapshotError> {
+pub fn accept(
+    run: &Path,
+    directory: &Path,
+    version: &dyn Fn(&str) -> Option<String>,
+) -> Result<Accepted, SnapshotError> {
     refuse_in_ci()?;
-    accept_unguarded(run, directory)
+    accept_unguarded(run, directory, version)
 }
 
-fn accept_unguarded(run: &Path, directory: &Path) -> Result<Accepted, SnapshotError> {
+fn accept_unguarded(
+    run: &Path,
+    directory: &Path,
+    version: &dyn Fn(&str) -> Option<String>,
+) -> Result<Accepted, SnapshotError> {
     let record = read_run(&run.join("run.jsonl"))?;
     let (header, observations) = (&record.header, &record.observations);
     let differences = compare(directory, &header.profile, observations, &header.target)?;
@@ -142,7 +164,14 @@ fn accept_unguarded(run: &Path, directory: &Path) -> Result<Accepted, SnapshotEr
         seen.interruption.is_none() && !render(seen, &header.target).is_empty()
     };
     let cases = observations.iter().filter(shown).count();
-    let written = write_all(&differences, Mode::Record)?;
+    let version = version(&header.profile);
+    let origin = Origin {
+        profile: &header.profile,
+        version: version.as_deref(),
+        run: &header.run,
+        base_url: &header.target,
+    };
+    let written = write_all(&differences, &origin, Mode::Record)?;
     Ok(Accepted { unchanged: cases.saturating_sub(written.len()), written })
 }
 
@@ -198,7 +227,11 @@ fn body_of(text: &str) -> &str {
     after.map_or(text, |(_, body)| body).trim_end()
 }
 
-fn write_all(differences: &[Difference], mode: Mode) -> Result<Vec<PathBuf>, SnapshotError> {
+fn write_all(
+    differences: &[Difference],
+    origin: &Origin<'_>,
+    mode: Mode,
+) -> Result<Vec<PathBuf>, SnapshotError> {
     let mut written = Vec::new();
     for difference in differences {
         let pending = difference.file.with_extension("snap.new");
@@ -206,7 +239,7 @@ fn write_all(differences: &[Difference], mode: Mode) -> Result<Vec<PathBuf>, Sna
             Mode::New => pending.clone(),
             Mode::Record => difference.file.clone(),
         };
-        write(&path, &text(difference))
+        write(&path, &text(difference, origin))
             .map_err(|source| SnapshotError::File { path: path.clone(), source })?;
         if mode == Mode::Record && pending.exists() {
             fs::remove_file(&pending)
@@ -224,9 +257,19 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     fs::write(path, text)
 }
 
-fn text(difference: &Difference) -> String {
+/// A snapshot as `insta` writes them; what it calls `info` is shown by its tools.
+fn text(difference: &Difference, origin: &Origin<'_>) -> String {
     let source = difference.case.parse::<CaseName>().map(|name| name.file()).unwrap_or_default();
-    format!("---\nsource: {source}\nexpression: {}\n---\n{}\n", difference.case, difference.body)
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let version = origin.version.map(|version| format!("  version: {}\n", quoted(version)));
+    format!(
+        "---\nsource: {source}\nexpression: {}\ninfo:\n  provider: {}\n{}  run: {}\n---\n{}\n",
+        difference.case,
+        quoted(origin.profile),
+        version.unwrap_or_default(),
+        quoted(origin.run),
+        difference.body
+    )
 }
 
 #[cfg(test)]
@@ -252,24 +295,48 @@ mod tests {
         }
     }
 
+    fn origin() -> Origin<'static> {
+        Origin { profile: "acme", version: Some("4.2: \"x\""), run: "r1", base_url: "http://x" }
+    }
+
+    #[test]
+    fn the_tools_of_insta_read_what_is_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let seen = [observation("a.b/c/d", "--- of: text"), observation("a.b/e", "same")];
+        let found = compare(directory.path(), "acme", &seen, "http://x").unwrap();
+        for mode in [Mode::Record, Mode::New] {
+            for (path, difference) in write_all(&found, &origin(), mode).unwrap().iter().zip(&found)
+            {
+                let snapshot = insta::Snapshot::from_file(path).unwrap();
+                assert_eq!(snapshot.metadata().expression(), Some(difference.case.as_str()));
+                assert_eq!(snapshot.metadata().source(), Some("suites/a/b.yaml"));
+                let info = format!("{:?}", snapshot.metadata().private_info().unwrap());
+                for word in ["provider", "acme", "version", "4.2: ", "r1"] {
+                    assert!(info.contains(word), "{word}: {info}");
+                }
+                assert_eq!(snapshot.as_text().unwrap().to_string().trim_end(), difference.body);
+            }
+        }
+        let pending = directory.path().join("acme/a.b/c__d.snap.new");
+        assert!(pending.is_file(), "where the tools look for it");
+    }
+
     #[test]
     fn what_was_recorded_is_compared_with_what_is_answered() {
         let directory = tempfile::tempdir().unwrap();
         let before = [observation("a.b/c/d", "old"), observation("a.b/e", "same")];
         let found = compare(directory.path(), "acme", &before, "http://x").unwrap();
         assert!(found.iter().all(|difference| difference.kind == DifferenceKind::New));
-        let written = write_all(&found, Mode::Record).unwrap();
+        let written = write_all(&found, &origin(), Mode::Record).unwrap();
         assert!(written[0].ends_with("acme/a.b/c__d.snap"));
         let text = fs::read_to_string(&written[0]).unwrap();
-        assert!(
-            text.starts_with("---\nsource: suites/a/b.yaml\nexpression: a.b/c/d\n---\nstep 1\n")
-        );
+        assert!(text.starts_with("---\nsource: suites/a/b.yaml\nexpression: a.b/c/d\ninfo:\n"));
 
         let now = [observation("a.b/c/d", "new"), observation("a.b/e", "same")];
         let found = compare(directory.path(), "acme", &now, "http://x").unwrap();
         assert_eq!((found.len(), found[0].kind), (1, DifferenceKind::Changed));
         assert!(found[0].diff.contains("-  \"title\": \"old\"\n+  \"title\": \"new\"\n"));
-        let written = write_all(&found, Mode::New).unwrap();
+        let written = write_all(&found, &origin(), Mode::New).unwrap();
         assert!(written[0].ends_with("acme/a.b/c__d.snap.new"));
     }
 
@@ -291,10 +358,10 @@ mod tests {
 
         let snapshots = directory.path().join("snapshots");
         assert_eq!(diff(&run, &snapshots).unwrap().len(), 1);
-        let accepted = accept_unguarded(&run, &snapshots).unwrap();
+        let accepted = accept_unguarded(&run, &snapshots, &|_| None).unwrap();
         assert_eq!((accepted.written.len(), accepted.unchanged), (1, 0));
         assert!(diff(&run, &snapshots).unwrap().is_empty());
-        assert_eq!(accept_unguarded(&run, &snapshots).unwrap().unchanged, 1);
+        assert_eq!(accept_unguarded(&run, &snapshots, &|_| None).unwrap().unchanged, 1);
     }
 
     #[test]

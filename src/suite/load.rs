@@ -1,5 +1,6 @@
 //! Loading suites: every file, every mistake, before anything is sent.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use serde_json::Value;
 
 use super::semantics::{Known, check_suite, check_together};
 use super::{Case, Row, Suite};
-use crate::document::{Diagnostic, Document, Position, Severity, Source, read_what_can_be};
+use crate::document::{Diagnostic, Document, Node, Position, Severity, Source, read_what_can_be};
 
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/suites");
 
@@ -23,6 +24,8 @@ pub struct LoadedSuites {
     pub sources: Vec<Source>,
     /// What is probably not meant.
     pub warnings: Vec<Diagnostic>,
+    /// Where each case and each row stands in its file, by full name.
+    places: HashMap<String, Position>,
 }
 
 /// The suites that are built in.
@@ -93,10 +96,28 @@ pub fn load_sources(
     documents.sort_by(|a, b| a.value.suite.cmp(&b.value.suite));
     Ok(LoadedSuites {
         digest: digest(&documents),
+        places: documents.iter().flat_map(places).collect(),
         sources: documents.iter().map(|document| document.source.clone()).collect(),
         suites: documents.into_iter().map(|document| document.value).collect(),
         warnings: diagnostics,
     })
+}
+
+/// Full names of the cases and rows of a suite, each with the place of its id.
+fn places(document: &Document<Suite>) -> Vec<(String, Position)> {
+    let mut found = Vec::new();
+    for case in document.node.at(&["cases"]).items() {
+        let Some(id) = case.get("id") else { continue };
+        let name = format!("{}/{}", document.value.suite, id.as_str().unwrap_or_default());
+        for row in case.get("rows").map(Node::items).unwrap_or_default() {
+            if let Some(of_row) = row.get("id") {
+                let row = of_row.as_str().unwrap_or_default();
+                found.push((format!("{name}/{row}"), of_row.position));
+            }
+        }
+        found.push((name, id.position));
+    }
+    found
 }
 
 /// FNV-1a over names and texts: enough to tell whether suites changed.
@@ -135,6 +156,13 @@ impl LoadedSuites {
                 alone.into_iter().chain(rows)
             })
         })
+    }
+
+    /// The file of a case or row, by its full name, and where in it its id stands.
+    #[must_use]
+    pub fn place_of(&self, name: &str) -> Option<(&Source, Position)> {
+        let (suite, _) = name.split_once('/')?;
+        Some((self.source_of(suite)?, *self.places.get(name)?))
     }
 
     /// The source of a suite.

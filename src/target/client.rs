@@ -144,6 +144,7 @@ impl Target {
     /// nothing is sent again after a lost connection; nothing else ever is.
     pub async fn exchange(&self, request: OutgoingRequest) -> Exchange {
         let mut retries = 0;
+        let mut disturbances = Vec::new();
         loop {
             let shown = match self.authorize(&request).await {
                 Ok(shown) => shown,
@@ -152,12 +153,14 @@ impl Target {
             let mut exchange = self.once(&request).await;
             self.blame_proxy(&mut exchange);
             exchange.retries = retries;
+            exchange.disturbances.clone_from(&disturbances);
             let renewed =
                 retries < MOST_RETRIES && self.renewed_after(&request, &exchange, shown).await;
             if retries >= MOST_RETRIES || !(renewed || self.worth_another(&request, &exchange)) {
                 return exchange;
             }
             retries += 1;
+            disturbances.extend(exchange.failure.map(|failure| failure.message));
         }
     }
 
@@ -300,6 +303,7 @@ impl Target {
             started_ms: self.elapsed_ms(),
             elapsed_us: 0,
             retries: 0,
+            disturbances: vec![],
         }
     }
 

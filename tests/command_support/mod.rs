@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod hostile;
 pub mod proxy;
 pub mod wire;
 
@@ -46,7 +47,8 @@ pub fn scimspec(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_scimspec"));
     command.args(arguments).stdin(Stdio::null());
     command.env("COLUMNS", "100").env(TOKEN_VARIABLE, TOKEN);
-    for name in ["CI", "GITHUB_ACTIONS", "NO_COLOR", "SCIM_TOKEN"] {
+    let page = ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"];
+    for name in ["CI", "NO_COLOR", "SCIM_TOKEN"].into_iter().chain(page) {
         command.env_remove(name);
     }
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {

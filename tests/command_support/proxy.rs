@@ -26,11 +26,30 @@ impl Proxied {
         arguments: &[&str],
         answer: impl Fn(&Message, &dyn Fn() -> Answer) -> Answer + Send + Sync + 'static,
     ) -> Self {
+        Self::before(options, arguments, move |origin, request, stream| {
+            forward(origin, request, stream, &answer);
+        })
+    }
+
+    /// One that closes the connection without an answer where `broken` says so.
+    pub fn breaking(broken: impl Fn(&Message) -> bool + Send + Sync + 'static) -> Self {
+        Self::before(json!({}), &[], move |origin, request, stream| {
+            if !broken(request) {
+                forward(origin, request, stream, &|_, fetch| fetch());
+            }
+        })
+    }
+
+    fn before(
+        options: Value,
+        arguments: &[&str],
+        serve: impl Fn(&str, &Message, &mut TcpStream) + Send + Sync + 'static,
+    ) -> Self {
         let back = Arc::new(OnceLock::<String>::new());
         let of_front = back.clone();
         let front = Server::start(move |request, stream| {
             let origin = of_front.get().expect("nobody knows the front before the back is there");
-            forward(origin, request, stream, &answer);
+            serve(origin, request, stream);
         });
         let mut options = options;
         options["base_url"] = json!(front.base());
