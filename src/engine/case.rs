@@ -154,7 +154,12 @@ impl<'a> CaseRun<'a> {
 
     /// Sends a request and keeps its record. A request that failed on its way stops the case.
     pub async fn exchange(&mut self, request: OutgoingRequest) -> Result<usize, Stop> {
+        let asked = self.asked(&request.method, &request.path);
+        if let Some(reason) = self.setup.silence.given_up(&asked) {
+            return Err(Stop::new(InterruptionKind::Transport, reason));
+        }
         let place = self.attempt(request).await;
+        self.setup.silence.heard(&asked, &self.observation.exchanges[place]);
         match &self.observation.exchanges[place].failure {
             None => Ok(place),
             Some(failure) => {
@@ -165,6 +170,13 @@ impl<'a> CaseRun<'a> {
                 Err(Stop::new(kind, failure.message.clone()))
             }
         }
+    }
+
+    /// Method and endpoint of a request: all resources of a type are one.
+    pub fn asked(&self, method: &str, path: &str) -> String {
+        let (path, endpoint) = (bare(path), self.endpoint(path));
+        let below = if path.trim_matches('/') == endpoint.trim_matches('/') { "" } else { "/…" };
+        format!("{method} {endpoint}{below}")
     }
 
     /// Sends a request and keeps its record, whatever came of it.

@@ -19,6 +19,7 @@ mod read_back;
 mod retry;
 mod schedule;
 mod send;
+mod silence;
 mod unreachable;
 mod walk;
 
@@ -38,6 +39,7 @@ use crate::target::Target;
 
 pub use discover::{Discovered, discover};
 pub use schedule::execute;
+pub use silence::Silence;
 pub use unreachable::Unreachable;
 
 /// Time between two looks at something that is to come about.
@@ -68,6 +70,8 @@ pub struct Setup {
     pub race_width: usize,
     /// Decides the order in which the requests of a race start.
     pub seed: u64,
+    /// What the target left unanswered so far.
+    pub silence: Silence,
     /// Asked before a step is repeated.
     pub holds: Arc<Holds>,
     /// Set when the user wants to stop.

@@ -127,6 +127,8 @@ async fn carry_out(
         let mut run = CaseRun::new(setup, planned, &tag);
         run.carry_out(population).await;
         setup.journal.delete(&setup.target, &run.made).await;
+        let late = run.observation.exchanges.last().filter(|last| last.timed_out());
+        let late = late.map(|last| run.asked(&last.request.method, &last.request.path));
         let mut observation = run.observation;
         observation.started_ms = begun;
         observation.elapsed_ms = setup.target.elapsed_ms() - begun;
@@ -142,6 +144,7 @@ async fn carry_out(
                 if let Some(interruption) = &mut observation.interruption {
                     interruption.kind = InterruptionKind::Unanswered;
                 }
+                late.into_iter().for_each(|asked| setup.silence.unanswered(asked));
                 return observation;
             }
             _ => return observation,

@@ -121,6 +121,12 @@ impl Exchange {
         self.answer.as_ref().map(|answer| answer.status)
     }
 
+    /// Whether no answer came in time.
+    #[must_use]
+    pub fn timed_out(&self) -> bool {
+        self.failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::Timeout)
+    }
+
     /// Body of the answer as JSON.
     #[must_use]
     pub fn json(&self) -> Option<&Value> {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::capability::{CapabilityMap, MapInput, RunFacts, build};
 use crate::catalogue::Catalogue;
 use crate::discovery::Discovery;
-use crate::engine::{Setup, Unreachable, discover, execute};
+use crate::engine::{Setup, Silence, Unreachable, discover, execute};
 use crate::judge::{Judgement, Law};
 use crate::ledger::{Entry, Journal, JournalError, JournalHeader, LedgerWriter};
 use crate::observation::{
@@ -314,6 +314,7 @@ fn setup_of(
         settle: input.profile.limits.settle_time().unwrap_or_default(),
         race_width: input.profile.limits.concurrency.map_or(usize::MAX, |most| most as usize),
         seed: input.seed,
+        silence: Silence::default(),
         holds: Arc::new(holds),
         stop: input.stop.clone(),
     }
