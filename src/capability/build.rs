@@ -86,7 +86,7 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
         value: evidence.value(capability),
         limits: match capability.value {
             ValueKind::Range => evidence.limits(limit),
-            _ => None,
+            _ => evidence.measured_limits(limit),
         },
         advertised,
         claim: Vec::new(),
@@ -198,6 +198,9 @@ fn reproduce(header: &RunHeader, profile: &Profile) -> String {
         // An option and its value, as on the command line.
         let (option, value) = words.split_once(' ').unwrap_or(("--only", words));
         command.push_str(&format!(" {option} {}", quoted(value)));
+    }
+    for tag in &header.also {
+        command.push_str(&format!(" --also {}", quoted(tag)));
     }
     command
 }

@@ -17,6 +17,7 @@ fn result(case: &str, feature: &str, verdict: Option<Verdict>, note: &str) -> Ca
         silent: verdict == Some(Verdict::Broken),
         variant: None,
         value: None,
+        measured: indexmap::IndexMap::new(),
         note: note.to_owned(),
         mismatches: vec![],
         exchanges: vec!["ex-0001".to_owned()],

@@ -6,8 +6,8 @@ use super::Exit;
 use super::context::Context;
 use super::run::RunArguments;
 use crate::discovery::Discovery;
-use crate::plan::plan;
-use crate::suite::{Case, Step, Suite};
+use crate::plan::{Plan, plan};
+use crate::suite::{Case, LoadedSuites, Step, Suite};
 
 /// Which run to plan.
 #[derive(Debug, Args)]
@@ -47,7 +47,12 @@ impl PlanArguments {
             let (made, sent) = weight(case);
             creates += made;
             requests += sent;
-            context.say(&format!("{}  creates {made}, sends about {sent}", planned.name));
+            // What a search needs depends on what it finds.
+            let words = match case.steps.iter().any(|step| matches!(step, Step::Probe(_))) {
+                true => format!("creates at most {made}, sends at most {sent}"),
+                false => format!("creates {made}, sends about {sent}"),
+            };
+            context.say(&format!("{}  {words}", planned.name));
         }
         let planned = plan.cases.iter().filter(|planned| planned.skipped.is_none()).count();
         let shared: usize = loaded
@@ -64,8 +69,21 @@ impl PlanArguments {
             creates + shared,
             requests + 3 * shared
         ));
+        let left_out = on_request(&loaded.suites, &plan);
+        if left_out > 0 {
+            context.remark(&format!(
+                "{left_out} more are carried out only on request, by --also or --tag: see \
+                 `on_request` in the suites"
+            ));
+        }
         if planned == 0 { Exit::NothingSelected } else { Exit::Clean }
     }
+}
+
+/// Rows that are left out because nobody asked for them.
+fn on_request(suites: &LoadedSuites, plan: &Plan) -> usize {
+    let rows = suites.rows().filter(|(_, suite, case, _)| suite.on_request || case.on_request);
+    rows.filter(|(name, ..)| !plan.cases.iter().any(|planned| planned.name == *name)).count()
 }
 
 /// How many resources a case creates and how many requests it sends, roughly: each resource is
@@ -88,8 +106,23 @@ fn weight(case: &Case) -> (usize, usize) {
             }
             Step::Query(_) => 1,
             Step::Walk(_) => 4,
+            Step::Probe(probe) => {
+                let (made, sent) = probe.worst_case();
+                creates += count(made);
+                count(sent)
+            }
+            Step::Measure(measure) => {
+                let (made, sent) = measure.worst_case(None);
+                creates += count(made);
+                count(sent)
+            }
             Step::Reconcile(reconcile) => reconcile.after.len(),
         };
     }
     (creates, requests)
+}
+
+/// Suites have no numbers that do not fit: their bounds are checked when they are loaded.
+fn count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX / 4096)
 }

@@ -48,6 +48,9 @@ pub struct RunArguments {
     /// Only cases with a tag, such as `core`
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
+    /// Also cases with a tag that are left out otherwise, `probe` or `measure`
+    #[arg(long, value_name = "TAG")]
+    pub also: Vec<String>,
     /// Folder for everything that is written
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -262,6 +265,7 @@ impl RunArguments {
             skip: patterns(&self.skip)?,
             sections: self.spec.clone(),
             tags: self.tag.clone(),
+            also: self.also.clone(),
             directory: self.suites.as_ref().map(|directory| directory.display().to_string()),
         })
     }

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use super::answer::Judging;
 use super::blame::Bench;
 use super::fact::fact_mismatches;
+use super::measured::{add_what_was_measured, evidence};
+use super::probe::probe_mismatches;
 use super::walk::walk_mismatches;
 use super::{CaseResult, Mismatch, Outcome};
 use crate::observation::{
@@ -81,7 +83,13 @@ impl<'a> CaseJudge<'a> {
             Step::Walk(walk) => {
                 walk_mismatches(&self.bench, walk, self.observation, observed, self.names())
             }
-            Step::Reconcile(_) => vec![],
+            Step::Probe(probe) => {
+                let expected = self.expectation(probe.label.as_deref(), probe.expect.as_ref());
+                expected.map_or(vec![], |expected| {
+                    probe_mismatches(&self.bench, expected, self.observation, observed)
+                })
+            }
+            Step::Measure(_) | Step::Reconcile(_) => vec![],
         };
         if !mismatches.iter().any(|mismatch| mismatch.level > Level::Observe) {
             mismatches.extend(self.facts(step, observed));
@@ -237,6 +245,7 @@ impl<'a> CaseJudge<'a> {
                 None => self.decide(&mut result, mismatches),
             },
         }
+        add_what_was_measured(&mut result, self.bench.case, self.observation);
         result
     }
 
@@ -261,9 +270,10 @@ impl<'a> CaseJudge<'a> {
             silent: false,
             variant: None,
             value: None,
+            measured: IndexMap::new(),
             note: String::new(),
             mismatches: vec![],
-            exchanges: self.observation.exchanges.iter().map(|e| e.id.clone()).collect(),
+            exchanges: evidence(self.observation),
             elapsed_ms: self.observation.elapsed_ms,
             lag_ms: lag,
             unfinished: false,
@@ -274,7 +284,10 @@ impl<'a> CaseJudge<'a> {
         result.outcome = Outcome::Inconclusive;
         result.verdict = None;
         result.note = why.reason.clone();
-        result.unfinished = why.kind != InterruptionKind::MissingValue;
+        result.unfinished = !matches!(
+            why.kind,
+            InterruptionKind::MissingValue | InterruptionKind::Groundless
+        );
     }
 
     /// No answer, twice, while others were answered.
@@ -310,6 +323,9 @@ impl<'a> CaseJudge<'a> {
 
     /// Answers that say nothing of the target: throttling, a gateway, a cut.
     fn unavailable(&self) -> Option<String> {
+        if let Some(reason) = self.observation.given_up() {
+            return Some(reason.to_owned());
+        }
         let judged = self
             .observation
             .steps

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::blame::Bench;
 use super::compare::same_resource;
 use super::fact::fact_mismatches;
+use super::many::{of_measure, of_probe};
 use crate::ledger::{Actual, Entry, entry_verdict};
 use crate::observation::{Observation, ReadBack, ReadState, StepObservation};
 use crate::scim::bulk::result_status;
@@ -20,6 +21,13 @@ pub(super) fn entries(bench: &Bench<'_>, observation: &Observation) -> Vec<Entry
             }
             Some(step @ Step::Bulk(_)) => {
                 entries.extend(of_bulk(bench, step, observation, observed));
+            }
+            Some(Step::Probe(_) | Step::Measure(_)) => {
+                let probe = observed.probe.as_ref();
+                entries.extend(probe.map(|found| of_probe(observation, found)).unwrap_or_default());
+                let measure = observed.measure.as_ref();
+                entries
+                    .extend(measure.map(|found| of_measure(observation, found)).unwrap_or_default());
             }
             _ => {}
         }

@@ -115,7 +115,7 @@ impl Case {
         use crate::suite::Step;
         let creates = |step: &Step| match step {
             Step::Send(send) => send.create.is_some() || send.method.as_deref() == Some("POST"),
-            Step::Bulk(_) => true,
+            Step::Bulk(_) | Step::Probe(_) | Step::Measure(_) => true,
             _ => false,
         };
         !self.given.is_empty() || self.steps.iter().any(|step| creates(step) && !step.only_reads())

@@ -229,6 +229,7 @@ fn header_of(input: &SessionInput, marker: &str) -> RunHeader {
         credential: input.credential.clone(),
         started: Timestamp::now().to_string(),
         selection: input.selection.words(),
+        also: input.selection.also.clone(),
         discovery: Value::Null,
         exchanges: vec![],
     }

@@ -14,6 +14,8 @@ pub struct Selection {
     pub sections: Vec<String>,
     /// Tags, any of which selects.
     pub tags: Vec<String>,
+    /// Tags of cases that are carried out only on request, beside what is selected otherwise.
+    pub also: Vec<String>,
     /// The directory of suites, where they are not the built-in ones: those are the whole.
     pub directory: Option<String>,
 }
@@ -62,7 +64,8 @@ impl Selection {
         Ok(())
     }
 
-    /// Whether a case row is selected.
+    /// Whether a case row is selected. What is carried out only on request is asked for by one of
+    /// its tags, or by the name of the case.
     #[must_use]
     pub fn selects(
         &self,
@@ -77,7 +80,19 @@ impl Selection {
         let tagged = |tag: &String| {
             suite.tags.contains(tag) || case.tags.contains(tag) || of_row.contains(tag)
         };
-        (self.only.is_empty() || any(&self.only))
+        let named = |one: &Pattern| {
+            let text = one.as_str();
+            text.contains('/') && !text.contains('*') && one.matches_text(name)
+        };
+        let on_request = suite.on_request || case.on_request;
+        let also = on_request && self.also.iter().any(tagged);
+        let asked_for =
+            self.tags.iter().any(tagged) || (self.tags.is_empty() && self.only.iter().any(named));
+        if also && !any(&self.skip) {
+            return true;
+        }
+        (!on_request || asked_for)
+            && (self.only.is_empty() || any(&self.only))
             && !any(&self.skip)
             && (self.tags.is_empty() || self.tags.iter().any(tagged))
             && (self.sections.is_empty() || self.in_sections(catalogue, suite, case, row))

@@ -7,7 +7,9 @@
 mod check;
 mod expectation;
 mod load;
+mod measure;
 mod name;
+mod probe;
 mod scaffold;
 mod semantics;
 mod step;
@@ -19,7 +21,9 @@ pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };
 pub use load::{LoadedSuites, builtin_sources, directory_sources, json_schema, load_sources};
+pub use measure::Measure;
 pub use name::{CaseName, NameError, Pattern, PatternError};
+pub use probe::{Bounds, Limit, Probe, Reach};
 pub use scaffold::new_suite;
 pub use semantics::Known;
 pub use step::{

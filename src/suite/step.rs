@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Check, Fact, Level};
+use super::{Answer, Check, Fact, Level, Measure, Probe};
 
 /// What happens in a case, one thing at a time.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +19,10 @@ pub enum Step {
     Query(Box<Query>),
     /// All pages of a query, one after the other (RFC 7644 3.4.2.4, RFC 9865).
     Walk(Box<Walk>),
+    /// A search for a limit (RFC 7644 3.7.4).
+    Probe(Box<Probe>),
+    /// How fast single requests and bulk requests are.
+    Measure(Box<Measure>),
     /// Reads back what earlier steps wrote and compares it with the facts.
     Reconcile(Box<Reconcile>),
 }
@@ -34,7 +38,7 @@ impl Step {
                 send.create.is_none()
                     && (matches!(method, "GET" | "HEAD") || (method == "POST" && search))
             }
-            Self::Bulk(_) => false,
+            Self::Bulk(_) | Self::Probe(_) | Self::Measure(_) => false,
             Self::Query(_) | Self::Walk(_) | Self::Reconcile(_) => true,
         }
     }
@@ -47,6 +51,8 @@ impl Step {
             Self::Bulk(step) => step.label.as_deref(),
             Self::Query(step) => step.label.as_deref(),
             Self::Walk(step) => step.label.as_deref(),
+            Self::Probe(step) => step.label.as_deref(),
+            Self::Measure(step) => step.label.as_deref(),
             Self::Reconcile(step) => step.label.as_deref(),
         }
     }
@@ -58,7 +64,7 @@ impl Step {
             Self::Send(step) => Some(&step.after),
             Self::Bulk(step) => Some(&step.after),
             Self::Reconcile(step) => Some(&step.after),
-            Self::Query(_) | Self::Walk(_) => None,
+            Self::Query(_) | Self::Walk(_) | Self::Probe(_) | Self::Measure(_) => None,
         }
     }
 }

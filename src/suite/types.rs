@@ -32,6 +32,10 @@ pub struct Suite {
     /// True where each case needs the collections of the target to itself.
     #[serde(default)]
     pub exclusive: bool,
+    /// True where the cases are carried out only where a tag or the full name of theirs is asked
+    /// for: what takes long, or creates much.
+    #[serde(default)]
+    pub on_request: bool,
     /// Full name of a case without which the others say nothing: where it fails,
     /// failures of the suite are inconclusive.
     #[serde(default)]
@@ -69,6 +73,9 @@ pub struct Case {
     /// True where the case needs the collections of the target to itself.
     #[serde(default)]
     pub exclusive: bool,
+    /// True where the case is carried out only where a tag or its full name is asked for.
+    #[serde(default)]
+    pub on_request: bool,
     /// Resources made for this case alone, anew for each row.
     #[serde(default)]
     pub given: Vec<Given>,

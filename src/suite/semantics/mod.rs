@@ -2,6 +2,7 @@
 //! ids that are promises, templates that resolve, words that are known.
 
 mod labels;
+mod searches;
 mod templates;
 mod words;
 
@@ -28,6 +29,7 @@ pub fn check_suite(document: &Document<Suite>, known: &Known<'_>) -> Vec<Diagnos
         checker.check_case(place, case);
         labels::check(&mut checker, place, case);
         templates::check(&mut checker, place, case);
+        searches::check(&mut checker, place, case);
     }
     checker.found
 }
