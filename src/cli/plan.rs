@@ -72,8 +72,7 @@ impl PlanArguments {
         let left_out = on_request(&loaded.suites, &plan);
         if left_out > 0 {
             context.remark(&format!(
-                "{left_out} more are carried out only on request, by --also or --tag: see \
-                 `on_request` in the suites"
+                "{left_out} more only on request: --also probe, --also measure, or the name of a case"
             ));
         }
         if planned == 0 { Exit::NothingSelected } else { Exit::Clean }
@@ -82,7 +81,7 @@ impl PlanArguments {
 
 /// Rows that are left out because nobody asked for them.
 fn on_request(suites: &LoadedSuites, plan: &Plan) -> usize {
-    let rows = suites.rows().filter(|(_, suite, case, _)| suite.on_request || case.on_request);
+    let rows = suites.rows().filter(|(_, suite, case, _)| case.asked_for_by(suite).is_some());
     rows.filter(|(name, ..)| !plan.cases.iter().any(|planned| planned.name == *name)).count()
 }
 

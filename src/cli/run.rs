@@ -48,8 +48,8 @@ pub struct RunArguments {
     /// Only cases with a tag, such as `core`
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
-    /// Also cases with a tag that are left out otherwise, `probe` or `measure`
-    #[arg(long, value_name = "TAG")]
+    /// Also cases that run only on request: `probe` searches for limits, `measure` times bulk
+    #[arg(long, value_name = "WORD")]
     pub also: Vec<String>,
     /// Folder for everything that is written
     #[arg(long, value_name = "DIR")]

@@ -132,7 +132,7 @@ impl CaseRun<'_> {
             return Stop::new(InterruptionKind::Cancelled, "the run was interrupted");
         }
         let exchanges = made.exchanges.iter().map(|place| &self.observation.exchanges[*place]);
-        let failed = exchanges.filter(|exchange| !exchange.succeeded()).last();
+        let failed = exchanges.rev().find(|exchange| !exchange.succeeded());
         let why = match failed.map(|exchange| (exchange.status(), &exchange.failure)) {
             Some((Some(status), _)) => format!("HTTP {status} answer to a creation"),
             Some((None, Some(failure))) => failure.message.clone(),
@@ -198,7 +198,11 @@ impl CaseRun<'_> {
     /// Names of the creates that a list shows, waiting for as many as `wanted` for a while; none
     /// where the target cannot confine a list to the run's own. What bears such a name is the
     /// run's, whatever the answer to its creation said.
-    pub async fn names_found(&mut self, creations: &[Creation], wanted: usize) -> Option<Vec<String>> {
+    pub async fn names_found(
+        &mut self,
+        creations: &[Creation],
+        wanted: usize,
+    ) -> Option<Vec<String>> {
         let first = creations.first()?;
         if !self.setup.discovery.confines || self.setup.discovery.unmet("index").is_some() {
             return None;

@@ -68,8 +68,9 @@ impl CaseRun<'_> {
         ];
         match short.into_iter().find(|(_, needed, left)| needed > left) {
             Some((what, needed, left)) => {
-                let reason =
-                    format!("the measurement needs {needed} {what}, and the budget has {left} left");
+                let reason = format!(
+                    "the measurement needs {needed} {what}, and the budget has {left} left"
+                );
                 Err(Stop::new(InterruptionKind::Budget, reason))
             }
             None => Ok(()),

@@ -256,15 +256,14 @@ impl<'a> CaseJudge<'a> {
             Some(title) => title.clone(),
             None => case.title.clone(),
         };
-        let of_row = row.map(|row| row.tags.as_slice()).unwrap_or_default();
-        let tags = self.bench.suite.tags.iter().chain(&case.tags).chain(of_row);
+        let tags = case.all_tags(self.bench.suite, row);
         let lag = self.observation.steps.iter().filter_map(|step| step.lag_ms).max();
         CaseResult {
             case: self.observation.case.clone(),
             title,
             requirements: self.bench.requirements().to_vec(),
             features: self.bench.features().to_vec(),
-            tags: tags.cloned().collect(),
+            tags: tags.map(str::to_owned).collect(),
             outcome: Outcome::Pass,
             verdict: Some(Verdict::Native),
             silent: false,
@@ -284,10 +283,8 @@ impl<'a> CaseJudge<'a> {
         result.outcome = Outcome::Inconclusive;
         result.verdict = None;
         result.note = why.reason.clone();
-        result.unfinished = !matches!(
-            why.kind,
-            InterruptionKind::MissingValue | InterruptionKind::Groundless
-        );
+        result.unfinished =
+            !matches!(why.kind, InterruptionKind::MissingValue | InterruptionKind::Groundless);
     }
 
     /// No answer, twice, while others were answered.

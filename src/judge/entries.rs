@@ -26,8 +26,9 @@ pub(super) fn entries(bench: &Bench<'_>, observation: &Observation) -> Vec<Entry
                 let probe = observed.probe.as_ref();
                 entries.extend(probe.map(|found| of_probe(observation, found)).unwrap_or_default());
                 let measure = observed.measure.as_ref();
-                entries
-                    .extend(measure.map(|found| of_measure(observation, found)).unwrap_or_default());
+                entries.extend(
+                    measure.map(|found| of_measure(observation, found)).unwrap_or_default(),
+                );
             }
             _ => {}
         }

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::{CaseResult, Measured};
 use crate::observation::{
-    Exchange, MeasureObservation, Observation, ProbeObservation, TrialOutcome, Way,
+    Exchange, InterruptionKind, MeasureObservation, Observation, ProbeObservation, TrialOutcome,
+    Way,
 };
 use crate::suite::{Case, Limit, Step};
 
@@ -49,6 +50,7 @@ fn measured(case: &Case, observation: &Observation) -> IndexMap<String, Measured
     let mut all = IndexMap::new();
     for observed in &observation.steps {
         match (case.steps.get(observed.step), &observed.probe, &observed.measure) {
+            (Some(Step::Probe(_)), ..) if is_groundless(observation) => {}
             (Some(Step::Probe(probe)), Some(found), _) => {
                 if let Some(range) = range(probe.limit, found, &observation.exchanges) {
                     all.insert(probe.limit.key().to_owned(), range);
@@ -61,6 +63,12 @@ fn measured(case: &Case, observation: &Observation) -> IndexMap<String, Measured
         }
     }
     all
+}
+
+/// Whether not even a small size worked, which says nothing of a limit.
+fn is_groundless(observation: &Observation) -> bool {
+    let why = observation.interruption.as_ref().map(|why| why.kind);
+    why == Some(InterruptionKind::Groundless)
 }
 
 fn range(limit: Limit, found: &ProbeObservation, exchanges: &[Exchange]) -> Option<Measured> {
@@ -111,16 +119,20 @@ fn advice(
             "{single:.1} times as fast as one request after the other, {concurrent:.1} times as \
              fast as {several} at a time"
         );
-        let measured =
-            Measured { value: Some(json!(times)), note: figures.clone(), ..Measured::default() };
+        let measured = Measured { value: Some(json!(times)), note: figures, ..Measured::default() };
         ("bulk.advantage".to_owned(), measured)
     });
     let chunk = found.best().map(|best| {
-        let note = format!("{} operations in a request; {figures}", best.chunk);
+        let note = format!(
+            "{:.0}/s, the smallest size within a tenth of the fastest; {:.0}/s by single requests",
+            best.per_second(),
+            found.single(1).map_or(0.0, Way::per_second)
+        );
+        let refused = found.refused.as_ref().and_then(|_| found.ways.last());
         let measured = Measured {
             value: Some(json!(best.chunk)),
             works_up_to: found.bulk().map(|way| way.chunk).max(),
-            fails_from: None,
+            fails_from: refused.map(|way| way.chunk),
             note,
         };
         ("bulk.chunkSize".to_owned(), measured)

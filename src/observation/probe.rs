@@ -68,7 +68,9 @@ impl Trial {
     #[must_use]
     pub fn outcome(&self, exchange: &Exchange, paged: bool) -> TrialOutcome {
         let whole = self.came.is_some_and(|came| came >= self.due);
-        match exchange.status() {
+        // What was not read to its end cannot be counted.
+        let unread = exchange.answer.as_ref().is_some_and(|answer| answer.truncated);
+        match exchange.status().filter(|_| !unread) {
             None | Some(429 | 500 | 502..=599) => TrialOutcome::Unavailable,
             Some(200..=299) if whole => TrialOutcome::Works,
             Some(200..=299) if paged => TrialOutcome::Capped,
@@ -80,9 +82,9 @@ impl Trial {
 
 impl ProbeObservation {
     fn outcome(&self, trial: &Trial, exchanges: &[Exchange]) -> TrialOutcome {
-        exchanges.get(trial.exchange).map_or(TrialOutcome::Unavailable, |exchange| {
-            trial.outcome(exchange, self.paged)
-        })
+        exchanges
+            .get(trial.exchange)
+            .map_or(TrialOutcome::Unavailable, |exchange| trial.outcome(exchange, self.paged))
     }
 
     /// The largest size that is known to work.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use super::auth::{self, Gatekeeper};
 use super::call::Call;
 use super::failure::Failure;
-use super::faults::{Decisions, Faults, admitting, replying};
+use super::faults::{Decisions, Faults, admitting, receiving, replying};
 use super::gate::Gate;
 use super::http::{Preference, Reply, Request, accepts_scim, accepts_type, encode_segment};
 use super::names::Names;
@@ -120,8 +120,7 @@ impl Provider {
 
     /// The size of the largest body that is read.
     pub(super) fn body_limit(&self) -> usize {
-        let enforced = !self.shared.faults.request().on("bulk.payload-limit-unenforced");
-        if enforced { self.shared.options.limits.max_payload_size } else { usize::MAX / 2 }
+        receiving::body_limit(&self.decisions(), self.shared.options.limits.max_payload_size)
     }
 
     /// The decisions of what concerns no request in particular.

@@ -70,3 +70,25 @@ impl Measure {
         (creates, 2 * each + bulk + looks + 2 * creates)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn sizes_that_the_target_refuses_or_nobody_needs_are_left_out() {
+        let measure: Measure = serde_json::from_value(json!({"resources": 120})).unwrap();
+        assert_eq!(measure.chunks_up_to(None), [10, 50, 100]);
+        assert_eq!(measure.chunks_up_to(Some(60)), [10, 50]);
+        assert_eq!(measure.chunks_up_to(Some(5)), [0; 0]);
+    }
+
+    #[test]
+    fn the_worst_case_counts_each_way_and_the_clean_up() {
+        let said = json!({"resources": 100, "chunks": [10, 50]});
+        let measure: Measure = serde_json::from_value(said).unwrap();
+        // Twice a hundred, ten and two requests, four looks, and two more for each resource.
+        assert_eq!(measure.worst_case(None), (400, 200 + 12 + 4 + 800));
+    }
+}

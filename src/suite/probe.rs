@@ -198,9 +198,11 @@ impl Probe {
     /// Whether the operation makes resources, each of which is read back and deleted.
     #[must_use]
     pub fn creates(&self) -> bool {
-        let method = self.operation.as_ref().and_then(|operation| operation.get("method")?.as_str());
+        let Some(operation) = &self.operation else { return false };
+        let method = operation.get("method").and_then(Value::as_str).unwrap_or_default();
+        // A target may take a missing or misspelt method for a create.
         matches!(self.limit, Limit::BulkOperations | Limit::BulkPayload)
-            && method.is_some_and(|method| method.eq_ignore_ascii_case("POST"))
+            && !matches!(method.to_ascii_uppercase().as_str(), "PUT" | "PATCH" | "DELETE" | "GET")
     }
 
     /// How many resources it creates and how many requests it sends at the worst, whatever the
@@ -215,14 +217,60 @@ impl Probe {
         };
         let most = bounds.most;
         let (creates, each) = match self.limit {
-            _ if self.creates() => (bounds.from.saturating_add((sizes - 1).saturating_mul(most)), 2),
+            _ if self.creates() => {
+                (bounds.from.saturating_add((sizes - 1).saturating_mul(most)), 2)
+            }
             limit if limit.is_page() => (most, 1),
             Limit::PatchMembers => (most.saturating_add(sizes), 2),
             Limit::PatchOperations => (0, 3),
             _ => (0, 1),
         };
         let posted = if self.creates() { 0 } else { creates };
-        let requests = (sizes * each).saturating_add(posted).saturating_add(creates.saturating_mul(2));
+        let requests =
+            (sizes * each).saturating_add(posted).saturating_add(creates.saturating_mul(2));
         (creates, requests)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn probe(said: Value) -> Probe {
+        serde_json::from_value(said).unwrap()
+    }
+
+    #[test]
+    fn a_case_narrows_the_bounds() {
+        let of = probe(json!({"limit": "filter.maxResults", "most": 3})).bounds();
+        assert_eq!((of.from, of.unadvertised, of.most, of.requests), (1, 3, 3, 24));
+        let of = probe(json!({"limit": "bulk.maxOperations", "most": 5, "requests": 4})).bounds();
+        assert_eq!((of.from, of.unadvertised, of.most, of.requests), (5, 5, 5, 4));
+    }
+
+    #[test]
+    fn the_worst_case_is_that_of_the_largest_sizes() {
+        let delete = json!({"method": "DELETE", "path": "/Users/x"});
+        let of = json!({"limit": "bulk.maxOperations", "operation": delete});
+        assert_eq!(probe(of.clone()).worst_case(), (0, 3));
+        let mut deep = of;
+        deep["search"] = json!("deep");
+        assert_eq!(probe(deep).worst_case(), (0, 24));
+        let post = json!({"method": "POST", "path": "/Users", "data": {}});
+        let of = json!({"limit": "bulk.maxOperations", "operation": post, "most": 100});
+        // Ten, a hundred and a hundred: three requests, three looks, and two more for each.
+        assert_eq!(probe(of).worst_case(), (210, 426));
+        let of = json!({"limit": "pagination.maxPageSize", "most": 100, "search": "deep"});
+        assert_eq!(probe(of).worst_case(), (100, 324));
+        let of = json!({"limit": "patch.maxMembers", "most": u64::MAX, "search": "deep"});
+        assert_eq!(probe(of).worst_case(), (u64::MAX, u64::MAX));
+    }
+
+    #[test]
+    fn a_limit_is_written_as_its_capability() {
+        for key in ["bulk.maxOperations", "bulk.maxPayloadSize", "filter.maxResults"] {
+            assert_eq!(probe(json!({"limit": key})).limit.key(), key);
+        }
     }
 }

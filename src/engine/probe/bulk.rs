@@ -93,12 +93,12 @@ impl CaseRun<'_> {
 }
 
 fn creations_of(operations: &[Value]) -> Vec<Creation> {
-    let text = |operation: &Value, key: &str| {
-        operation.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+    let text = |operation: &Value, key: &str, usual: &str| {
+        operation.get(key).and_then(Value::as_str).unwrap_or(usual).to_owned()
     };
     let one = |operation: &Value| Creation {
-        label: text(operation, "bulkId"),
-        path: text(operation, "path"),
+        label: text(operation, "bulkId", ""),
+        path: text(operation, "path", "/Users"),
         data: operation.get("data").cloned().unwrap_or(Value::Null),
     };
     operations.iter().map(one).collect()

@@ -10,9 +10,7 @@ use serde_json::{Value, json};
 use self::search::{Search, Tried};
 use super::case::{CaseRun, Stop};
 use super::population::count_in;
-use crate::observation::{
-    FailureKind, InterruptionKind, ProbeObservation, Trial, TrialOutcome,
-};
+use crate::observation::{FailureKind, InterruptionKind, ProbeObservation, Trial, TrialOutcome};
 use crate::suite::{Limit, Probe, Reach};
 
 /// What stands for the letters that make up a size.

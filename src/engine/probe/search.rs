@@ -75,7 +75,8 @@ impl Search {
         let good = tried.iter().filter_map(Tried::good).max()?;
         let failed = tried.iter().filter(|one| !one.works() && one.size > good);
         let Some(bad) = failed.map(|one| one.size).min() else {
-            let ceiling = self.advertised.map_or(u64::MAX, |most| most * TIMES_ADVERTISED);
+            let ceiling =
+                self.advertised.map_or(u64::MAX, |told| told.saturating_mul(TIMES_ADVERTISED));
             let ceiling = ceiling.min(self.bounds.most);
             return Some((good * 2).min(ceiling)).filter(|size| *size > good);
         };

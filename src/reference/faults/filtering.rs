@@ -10,6 +10,11 @@ use crate::scim::evaluate::{NeverReturned, Options};
 use crate::scim::filter::CompareOp;
 use crate::scim::{AttributePath, Filter, ResourceSchema};
 
+/// The filter in the place of one whose text is too long.
+pub(in crate::reference) fn too_long(call: &Call, text: &str) -> Option<Filter> {
+    (text.len() > 1000 && call.fault("filter.long-finds-nothing")).then(never)
+}
+
 /// Whether a filter is refused for an operator in upper case.
 pub(in crate::reference) fn refuses(call: &Call, text: &str) -> bool {
     let is_shouted = |word: &str| {

@@ -126,6 +126,7 @@ fn read_filter(call: &Call, text: &str) -> Result<Option<Filter>, Failure> {
     match filter::parse(text) {
         Ok(filter) => {
             refuse_unsupported(call, &filter)?;
+            let filter = filtering::too_long(call, text).unwrap_or(filter);
             Ok(Some(filtering::spoil(call, filter)))
         }
         Err(error) => filtering::unreadable(call)

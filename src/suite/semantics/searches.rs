@@ -39,14 +39,18 @@ pub(super) fn check(checker: &mut Checker<'_>, place: usize, case: &Case) {
 
 /// What nobody can ask for is never carried out.
 fn on_request(checker: &mut Checker<'_>, node: &Node, case: &Case) {
-    let suite = &checker.document.value;
-    let tagged = !suite.tags.is_empty() || !case.tags.is_empty();
-    if (suite.on_request || case.on_request) && !tagged {
+    let Some(word) = case.asked_for_by(&checker.document.value) else { return };
+    let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if word.is_empty() || !word.chars().all(small) {
+        let position = match node.get("on_request") {
+            Some(own) => own.position,
+            None => checker.document.node.at(&["on_request"]).position,
+        };
         checker.error_with(
-            node.at(&["id"]).position,
+            position,
             "SS0134",
-            format!("the case `{}` is carried out only on request, and has no tag", case.id),
-            Some("give it a tag to ask for it by, such as `probe`".to_owned()),
+            format!("`{word}` is no word to ask for the case `{}` by", case.id),
+            Some("write it in small letters, as `on_request: probe`".to_owned()),
         );
     }
 }
@@ -146,12 +150,7 @@ fn expectation(checker: &mut Checker<'_>, node: &Node, expect: Option<&Answer>) 
     }
 }
 
-fn names_capability(
-    checker: &mut Checker<'_>,
-    position: Position,
-    key: &str,
-    case: &Case,
-) {
+fn names_capability(checker: &mut Checker<'_>, position: Position, key: &str, case: &Case) {
     let features = match case.features.is_empty() {
         true => &checker.document.value.features,
         false => &case.features,
@@ -163,21 +162,15 @@ fn names_capability(
     }
 }
 
-fn check_measure(
-    checker: &mut Checker<'_>,
-    node: &Node,
-    measure: &Measure,
-    case: &Case,
-) {
+fn check_measure(checker: &mut Checker<'_>, node: &Node, measure: &Measure, case: &Case) {
     let suite = &checker.document.value;
-    let (on_request, alone) =
-        (suite.on_request || case.on_request, suite.exclusive || case.exclusive);
-    if !on_request || !alone {
+    let on_request = case.asked_for_by(suite).is_some();
+    if !on_request || !(suite.exclusive || case.exclusive) {
         checker.error_with(
             node.position,
             "SS0136",
             "a measurement is carried out only on request, and alone",
-            Some("write `on_request: true` and `exclusive: true`".to_owned()),
+            Some("write `on_request: measure` and `exclusive: true`".to_owned()),
         );
     }
     if measure.resources == 0 || measure.resources > MOST_RESOURCES {

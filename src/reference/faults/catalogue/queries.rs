@@ -53,6 +53,8 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Operators in upper case are refused.",
         "meta-unknown" breaks "RFC7644-3.4.2.2-39": "Conditions on meta never hold.",
         "members-unknown" breaks "RFC7644-3.4.2.2-33": "Conditions on members never hold.",
+        "long-finds-nothing" breaks "RFC7644-3.4.2.2-02":
+            "A filter of more than 1000 letters finds nothing.",
     }
     "sort" {
         "ignored" breaks "RFC7644-3.4.2.3-02": "sortBy has no effect.",
