@@ -68,8 +68,10 @@ impl CaseRun<'_> {
         let unavailable =
             trial.outcome(exchange, probe.limit.is_page()) == TrialOutcome::Unavailable;
         let stopped = unavailable.then(|| {
+            let unread = exchange.answer.as_ref().is_some_and(|answer| answer.truncated);
             let answer = match (&failure, exchange.status()) {
                 (Some(failure), _) => failure.message.clone(),
+                (None, _) if unread => "the answer was longer than we read".to_owned(),
                 (None, status) => format!("HTTP {}", status.unwrap_or_default()),
             };
             format!("the search ended at {} {}: {answer}", trial.size, probe.limit.unit())
