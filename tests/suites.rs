@@ -49,7 +49,9 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let names: Vec<String> = suites.rows().map(|(name, ..)| name).collect();
+    let rows = suites.rows();
+    let names: Vec<(String, bool)> =
+        rows.map(|(name, suite, case, _)| (name, case.asked_for_by(suite).is_some())).collect();
     let ran: Arc<OnceLock<Result<Whole, String>>> = Arc::default();
     let of_run = move |look: &dyn Fn(&Whole) -> Result<Completion, Failed>| {
         let run = || run(&catalogue, &suites).map_err(|error| error.to_string());
@@ -69,11 +71,14 @@ fn main() -> ExitCode {
             Trial::ignorable_test(name, move || of_run(&look)).with_kind("run")
         })
         .collect();
-    trials.extend(names.into_iter().map(|name| {
+    trials.extend(names.into_iter().map(|(name, on_request)| {
         let of_run = of_run.clone();
         let title = name.clone();
-        Trial::ignorable_test(title, move || of_run(&|whole| of_row(whole, &name)))
-            .with_kind("case")
+        let look = move |whole: &Whole| match on_request {
+            true => Ok(Completion::ignored_with("carried out only on request")),
+            false => of_row(whole, &name),
+        };
+        Trial::ignorable_test(title, move || of_run(&look)).with_kind("case")
     }));
     libtest_mimic::run(&arguments, trials).exit_code()
 }

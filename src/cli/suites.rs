@@ -85,9 +85,9 @@ fn list(context: &Context, suites: &LoadedSuites, format: super::TextOrJson) -> 
             let first = |lists: [&[String]; 3]| -> Vec<String> {
                 lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default().to_vec()
             };
-            let of_row = row.map(|row| (&row.requirements[..], &row.features[..], &row.tags[..]));
-            let (requirements, features, tags) = of_row.unwrap_or_default();
-            let tags = suite.tags.iter().chain(&case.tags).chain(tags);
+            let of_row = row.map(|row| (&row.requirements[..], &row.features[..]));
+            let (requirements, features) = of_row.unwrap_or_default();
+            let tags = case.all_tags(suite, row);
             json!({
                 "name": name,
                 "title": row.and_then(|row| row.title.as_ref()).unwrap_or(&case.title),
