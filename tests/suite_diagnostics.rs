@@ -319,3 +319,89 @@ fn number_of_a_request_in_a_name_that_nothing_bears() {
 "
     ));
 }
+
+/// A case with a step of a procedure, evidence for these capabilities.
+fn with_procedure(features: &str, more: &str, step: &str) -> String {
+    with_case(&format!(
+        "id: a\ntitle: a limit is found\nfeatures: [{features}]\n{more}steps:\n  - {step}\n"
+    ))
+}
+
+#[test]
+fn search_without_what_it_needs_and_with_what_it_has_no_use_for() {
+    assert_told!(with_procedure(
+        "bulk.maxOperations",
+        "",
+        "probe: { limit: bulk.maxOperations, path: /Users, filter: 'userName pr' }",
+    ));
+}
+
+#[test]
+fn search_for_an_unknown_limit() {
+    assert_told!(with_procedure(
+        "bulk.maxOperations",
+        "",
+        "probe: { limit: bulk.maxOperation, operation: { method: DELETE, path: /Users/x } }",
+    ));
+}
+
+#[test]
+fn search_for_a_length_without_a_place_for_letters() {
+    assert_told!(with_procedure(
+        "filter.maxLength",
+        "given: [ { as: ann, create: User } ]\n",
+        "probe: { limit: filter.maxLength, path: /Users, filter: 'userName pr', finds: ann }",
+    ));
+}
+
+#[test]
+fn search_with_bounds_that_cannot_be() {
+    assert_told!(with_procedure(
+        "filter.maxResults",
+        "",
+        "probe: { limit: filter.maxResults, from: 9, unadvertised: 0, most: 3, requests: 1 }",
+    ));
+}
+
+#[test]
+fn search_for_what_the_case_is_no_evidence_for() {
+    assert_told!(with_procedure(
+        "filter.maxResults",
+        "",
+        "probe: { limit: pagination.maxPageSize, most: 3 }",
+    ));
+}
+
+#[test]
+fn search_that_expects_more_than_checks() {
+    assert_told!(with_procedure(
+        "filter.maxResults",
+        "",
+        "probe: { limit: filter.maxResults, most: 3, expect: { status: 200, items: 3 } }",
+    ));
+}
+
+#[test]
+fn search_that_finds_nobody() {
+    assert_told!(with_procedure(
+        "filter.maxLength",
+        "given: [ { as: ann, create: User } ]\n",
+        "probe: { limit: filter.maxLength, path: /Users, filter: 'userName eq \"{fill}\"', finds: anna }",
+    ));
+}
+
+#[test]
+fn case_that_nobody_can_ask_for() {
+    assert_told!(with_case(&format!(
+        "id: a\ntitle: users are listed\non_request: On Demand\n{READS}\n"
+    )));
+}
+
+#[test]
+fn measurement_in_every_run_with_sizes_that_cannot_be() {
+    assert_told!(with_procedure(
+        "bulk.advantage",
+        "",
+        "measure: { resources: 0, concurrency: 0, chunks: [50, 10] }",
+    ));
+}

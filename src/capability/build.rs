@@ -102,7 +102,7 @@ fn feature(capability: &Capability, input: &MapInput<'_>) -> Feature {
         value: evidence.value(capability),
         limits: match capability.value {
             ValueKind::Range => evidence.limits(limit),
-            _ => None,
+            _ => evidence.measured_limits(limit),
         },
         advertised,
         claim: Vec::new(),

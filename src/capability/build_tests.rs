@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::capability::Contradiction;
-use crate::judge::{CaseResult, Outcome};
+use crate::judge::{CaseResult, Measured, Outcome};
 use crate::profile::{Claim, Confidence};
 use crate::suite::LoadedSuites;
 
@@ -18,6 +18,7 @@ fn result(case: &str, feature: &str, verdict: Option<Verdict>, note: &str) -> Ca
         silent: verdict == Some(Verdict::Broken),
         variant: None,
         value: None,
+        measured: indexmap::IndexMap::new(),
         note: note.to_owned(),
         mismatches: vec![],
         exchanges: vec!["ex-0001".to_owned()],
@@ -269,4 +270,41 @@ fn a_map_of_documented_claims_holds_no_observation() {
     assert_eq!(bulk.declared.as_ref().unwrap().value, json!(false));
     assert_eq!(bulk.note, "documented only; no run has looked at it");
     assert!(map.features["bulk.post"].note.ends_with("checked by hand: refused with 501"));
+}
+
+#[test]
+fn what_was_measured_gives_value_range_and_note() {
+    let mut searched = result("limits.bulk/a", "bulk.maxOperations", Some(Verdict::Native), "");
+    let range = |works, fails, note: &str| Measured {
+        value: None,
+        works_up_to: Some(works),
+        fails_from: fails,
+        note: note.to_owned(),
+    };
+    searched.measured.insert("bulk.maxOperations".to_owned(), range(10, None, "at least 10"));
+    let mut deeper = searched.clone();
+    deeper.measured.insert("bulk.maxOperations".to_owned(), range(9, Some(40), "9 work, 40 fail"));
+    let mut timed = result("bulk.speed/a", "bulk.chunkSize", Some(Verdict::Native), "");
+    let advice = Measured { value: Some(json!(50)), ..range(100, None, "9/s") };
+    timed.measured.insert("bulk.chunkSize".to_owned(), advice);
+    let map = Fixture::new(bulk(true), vec![searched, deeper, timed]).map();
+    let operations = &map.features["bulk.maxOperations"];
+    let limits = operations.limits.as_ref().unwrap();
+    assert_eq!((limits.advertised, limits.works_up_to), (Some(1000), Some(10)));
+    assert_eq!((limits.fails_from, operations.note.as_str()), (Some(40), "9 work, 40 fail"));
+    assert_eq!(operations.claim, [Contradiction::Overstated]);
+    let chunk = &map.features["bulk.chunkSize"];
+    assert_eq!((chunk.value.as_ref(), chunk.note.as_str()), (Some(&json!(50)), "9/s"));
+    assert_eq!(chunk.limits.as_ref().unwrap().works_up_to, Some(100));
+}
+
+#[test]
+fn a_range_is_known_even_where_nothing_could_be_decided() {
+    let mut given_up = result("limits.bulk/a", "bulk.maxOperations", None, "HTTP 503");
+    let works = Measured { works_up_to: Some(10), ..Measured::default() };
+    given_up.measured.insert("bulk.maxOperations".to_owned(), works);
+    let map = Fixture::new(bulk(true), vec![given_up]).map();
+    let operations = &map.features["bulk.maxOperations"];
+    assert_eq!(operations.verdict, Verdict::Untested);
+    assert_eq!(operations.limits.as_ref().unwrap().works_up_to, Some(10));
 }

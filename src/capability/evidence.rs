@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::{Limits, Observed};
 use crate::catalogue::{Capability, Catalogue, ValueKind};
-use crate::judge::{CaseResult, Judgement, Outcome};
+use crate::judge::{CaseResult, Judgement, Measured, Outcome};
 use crate::suite::{Level, Verdict};
 
 /// The results that name a capability.
 pub(super) struct Evidence<'a> {
+    key: String,
     /// Those with a verdict, worst first.
     pub decided: Vec<(Verdict, &'a CaseResult)>,
     /// Those without.
@@ -30,7 +31,7 @@ impl<'a> Evidence<'a> {
             }
         }
         decided.sort_by_key(|(verdict, result)| std::cmp::Reverse((*verdict, result.silent)));
-        Self { decided, undecided }
+        Self { key: key.to_owned(), decided, undecided }
     }
 
     /// The worst verdict; untested where there is none.
@@ -43,10 +44,23 @@ impl<'a> Evidence<'a> {
         self.decided.iter().any(|(verdict, result)| *verdict == Verdict::Broken && result.silent)
     }
 
-    /// Why the verdict is what it is; never empty unless it is native.
+    /// What procedures measured of the capability, of those with a verdict first.
+    fn measured(&self) -> impl Iterator<Item = &'a Measured> {
+        let decided = self.decided.iter().map(|(_, result)| *result);
+        let all = decided.chain(self.undecided.iter().copied());
+        let key = self.key.clone();
+        all.filter_map(move |result| result.measured.get(&key))
+    }
+
+    /// Why the verdict is what it is; never empty unless it is native. What was measured is told
+    /// then, too.
     pub fn note(&self, selected: bool) -> String {
         match self.decided.first() {
-            Some((Verdict::Native, _)) => String::new(),
+            Some((Verdict::Native, _)) => {
+                // Of several, the one that knows most: an end, else the furthest.
+                let known = |one: &&Measured| (one.fails_from.is_some(), one.works_up_to);
+                self.measured().max_by_key(known).map(|one| one.note.clone()).unwrap_or_default()
+            }
             Some((_, result)) => note_of(result),
             None => self.reason(selected),
         }
@@ -82,7 +96,11 @@ impl<'a> Evidence<'a> {
     /// which has one. Where all is native, a flag is true and one of several
     /// words is the first, which the catalogue keeps for what the RFCs describe.
     pub fn value(&self, capability: &Capability) -> Option<Value> {
-        let values = || self.decided.iter().filter_map(|(_, result)| result.value.as_ref());
+        let own = |(_, result): &(Verdict, &'a CaseResult)| match result.measured.get(&self.key) {
+            Some(measured) => measured.value.as_ref(),
+            None => result.value.as_ref(),
+        };
+        let values = || self.decided.iter().filter_map(own);
         let native = self.verdict() == Verdict::Native;
         match capability.value {
             ValueKind::None | ValueKind::Range => None,
@@ -113,15 +131,19 @@ impl<'a> Evidence<'a> {
         for value in self.decided.iter().filter_map(|(_, result)| result.value.as_ref()) {
             let part = |key: &str| value.get(key).and_then(Value::as_u64);
             let works = value.as_u64().or_else(|| part("works_up_to"));
-            limits.works_up_to = limits.works_up_to.max(works);
-            limits.fails_from = match (limits.fails_from, part("fails_from")) {
-                (Some(known), Some(new)) => Some(known.min(new)),
-                (known, new) => known.or(new),
-            };
+            limits.take(works, part("fails_from"));
         }
+        self.measured().for_each(|found| limits.take(found.works_up_to, found.fails_from));
         let known =
             advertised.is_some() || limits.works_up_to.is_some() || limits.fails_from.is_some();
         known.then_some(limits)
+    }
+
+    /// The range that was measured of what is no limit itself, such as a size that is advised.
+    pub fn measured_limits(&self, advertised: Option<u64>) -> Option<Limits> {
+        let mut limits = Limits { advertised, ..Limits::default() };
+        self.measured().for_each(|found| limits.take(found.works_up_to, found.fails_from));
+        (limits.works_up_to.is_some() || limits.fails_from.is_some()).then_some(limits)
     }
 
     /// Whether a result shows that the feature works. Where the target says that
@@ -137,6 +159,17 @@ impl<'a> Evidence<'a> {
             let named = result.variant.is_some() || result.value == Some(Value::Bool(true));
             matches!(verdict, Verdict::Native | Verdict::Conditional) && (gated || named)
         })
+    }
+}
+
+impl Limits {
+    /// Widens what works, and narrows from where it fails.
+    fn take(&mut self, works: Option<u64>, fails: Option<u64>) {
+        self.works_up_to = self.works_up_to.max(works);
+        self.fails_from = match (self.fails_from, fails) {
+            (Some(known), Some(new)) => Some(known.min(new)),
+            (known, new) => known.or(new),
+        };
     }
 }
 

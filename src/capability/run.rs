@@ -78,6 +78,11 @@ fn left_out(run: RunFacts<'_>, results: &[CaseResult]) -> Option<IndexMap<String
         if through && (whole || case.every.is_none()) {
             continue;
         }
+        // What nobody asked for is not missing.
+        let word = case.asked_for_by(suite);
+        if word.is_some_and(|word| !run.header.also.iter().any(|asked| asked == word)) {
+            continue;
+        }
         for key in suite.features_of(case, row) {
             *left_out.entry(key.clone()).or_default() += 1;
         }
@@ -155,6 +160,9 @@ fn reproduce(header: &RunHeader, profile: &Profile) -> String {
             None if words.starts_with("--") => command.push_str(&format!(" {words}")),
             None => command.push_str(&format!(" --only {}", quoted(words))),
         }
+    }
+    for word in &header.also {
+        command.push_str(&format!(" --also {}", quoted(word)));
     }
     command
 }

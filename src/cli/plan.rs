@@ -6,8 +6,8 @@ use super::Exit;
 use super::context::Context;
 use super::run::RunArguments;
 use crate::discovery::Discovery;
-use crate::plan::plan;
-use crate::suite::{Case, Suite};
+use crate::plan::{Plan, plan};
+use crate::suite::{Case, LoadedSuites, Step, Suite};
 
 /// Which run to plan.
 #[derive(Debug, Args)]
@@ -47,7 +47,12 @@ impl PlanArguments {
             let (made, sent) = super::weight::weight(case);
             creates += made;
             requests += sent;
-            context.say(&format!("{}  creates {made}, sends about {sent}", planned.name));
+            // What a search needs depends on what it finds.
+            let words = match case.steps.iter().any(|step| matches!(step, Step::Probe(_))) {
+                true => format!("creates at most {made}, sends at most {sent}"),
+                false => format!("creates {made}, sends about {sent}"),
+            };
+            context.say(&format!("{}  {words}", planned.name));
         }
         let planned = plan.cases.iter().filter(|planned| planned.skipped.is_none()).count();
         let shared: usize = loaded
@@ -64,6 +69,18 @@ impl PlanArguments {
             creates + shared,
             requests + 3 * shared
         ));
+        let left_out = on_request(&loaded.suites, &plan);
+        if left_out > 0 {
+            context.remark(&format!(
+                "{left_out} more only on request: --also probe, --also measure, or the name of a case"
+            ));
+        }
         if planned == 0 { Exit::NothingSelected } else { Exit::Clean }
     }
+}
+
+/// Rows that are left out because nobody asked for them.
+fn on_request(suites: &LoadedSuites, plan: &Plan) -> usize {
+    let rows = suites.rows().filter(|(_, suite, case, _)| case.asked_for_by(suite).is_some());
+    rows.filter(|(name, ..)| !plan.cases.iter().any(|planned| planned.name == *name)).count()
 }

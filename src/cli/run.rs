@@ -46,6 +46,9 @@ pub struct RunArguments {
     /// Only cases with a tag, such as `core`
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
+    /// Also cases that run only on request: `probe` searches for limits, `measure` times bulk
+    #[arg(long, value_name = "WORD")]
+    pub also: Vec<String>,
     /// Folder for everything that is written
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -302,6 +305,7 @@ impl RunArguments {
             skip: patterns(&self.skip)?,
             sections: self.spec.clone(),
             tags: self.tag.clone(),
+            also: self.also.clone(),
             directory: self.suites.as_ref().map(|directory| directory.display().to_string()),
             ..Selection::default()
         })

@@ -22,6 +22,8 @@ fn of_step(step: &Step, steps: &[Step]) -> (usize, usize) {
         Step::Bulk(bulk) => of_bulk(bulk),
         Step::Query(_) => (0, 1),
         Step::Walk(_) => (0, 4),
+        Step::Probe(probe) => counts(probe.worst_case()),
+        Step::Measure(measure) => counts(measure.worst_case(None)),
         Step::Reconcile(reconcile) => (0, reconcile.after.len()),
         Step::Retry(retry) => of_retry(retry, steps),
         Step::Race(race) => {
@@ -33,6 +35,12 @@ fn of_step(step: &Step, steps: &[Step]) -> (usize, usize) {
             (made, sent + race.after.len())
         }
     }
+}
+
+/// Suites have no numbers that do not fit: their bounds are checked when they are loaded.
+fn counts((made, sent): (u64, u64)) -> (usize, usize) {
+    let count = |number| usize::try_from(number).unwrap_or(usize::MAX / 4096);
+    (count(made), count(sent))
 }
 
 fn of_send(send: &Send) -> (usize, usize) {

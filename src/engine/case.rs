@@ -90,6 +90,8 @@ impl<'a> CaseRun<'a> {
                 Step::Bulk(bulk) => self.bulk(bulk).await,
                 Step::Query(query) => self.query(query).await,
                 Step::Walk(walk) => self.walk(walk).await,
+                Step::Probe(probe) => self.probe(probe).await,
+                Step::Measure(measure) => self.measure(measure).await,
                 Step::Reconcile(reconcile) => self.reconcile(reconcile).await,
                 Step::Retry(retry) => self.retry(retry).await,
                 Step::Race(race) => self.race(race).await,

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use super::answer::Judging;
 use super::blame::Bench;
 use super::fact::fact_mismatches;
+use super::measured::{add_what_was_measured, evidence};
+use super::probe::probe_mismatches;
 use super::race::RaceJudge;
 use super::walk::walk_mismatches;
 use super::{CaseResult, Mismatch, Outcome};
@@ -80,7 +82,13 @@ impl<'a> CaseJudge<'a> {
             Step::Walk(walk) => {
                 walk_mismatches(&self.bench, walk, self.observation, observed, self.names())
             }
-            Step::Reconcile(_) => vec![],
+            Step::Probe(probe) => {
+                let expected = self.expectation(probe.label.as_deref(), probe.expect.as_ref());
+                expected.map_or(vec![], |expected| {
+                    probe_mismatches(&self.bench, expected, self.observation, observed)
+                })
+            }
+            Step::Measure(_) | Step::Reconcile(_) => vec![],
             Step::Retry(retry) => self.retry(retry, observed),
             Step::Race(race) => {
                 let expectation =
@@ -266,6 +274,7 @@ impl<'a> CaseJudge<'a> {
                 None => self.decide(&mut result, mismatches),
             },
         }
+        add_what_was_measured(&mut result, self.bench.case, self.observation);
         result
     }
 
@@ -288,9 +297,10 @@ impl<'a> CaseJudge<'a> {
             silent: false,
             variant: None,
             value: None,
+            measured: IndexMap::new(),
             note: String::new(),
             mismatches: vec![],
-            exchanges: self.observation.exchanges.iter().map(|e| e.id.clone()).collect(),
+            exchanges: evidence(self.observation),
             elapsed_ms: self.observation.elapsed_ms,
             lag_ms: lag,
             unfinished: false,

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::blame::Bench;
 use super::compare::same_resource;
 use super::fact::fact_mismatches;
+use super::many::{of_measure, of_probe};
 use super::race::{RaceJudge, Runner};
 use crate::ledger::{Actual, Entry, LedgerVerdict, entry_verdict, unheard_verdict};
 use crate::observation::{
@@ -34,6 +35,14 @@ pub(super) fn entries(bench: &Bench<'_>, observation: &Observation) -> Vec<Entry
             Some(Step::Race(race)) => {
                 let judge = RaceJudge { bench: *bench, race, observation, observed };
                 entries.extend(of_race(&judge));
+            }
+            Some(Step::Probe(_) | Step::Measure(_)) => {
+                let probe = observed.probe.as_ref();
+                entries.extend(probe.map(|found| of_probe(observation, found)).unwrap_or_default());
+                let measure = observed.measure.as_ref();
+                entries.extend(
+                    measure.map(|found| of_measure(observation, found)).unwrap_or_default(),
+                );
             }
             _ => {}
         }

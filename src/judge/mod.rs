@@ -11,15 +11,18 @@ mod every;
 mod fact;
 mod findings;
 mod list;
+mod many;
+mod measured;
 mod operation;
 mod place;
+mod probe;
 mod race;
 mod result;
 mod undecided;
 mod walk;
 
 pub use curl::curl;
-pub use result::{CaseResult, Counts, Finding, Judgement, Mismatch, Outcome};
+pub use result::{CaseResult, Counts, Finding, Judgement, Measured, Mismatch, Outcome};
 
 use std::collections::HashMap;
 

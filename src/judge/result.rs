@@ -1,5 +1,6 @@
 //! Outcomes and findings: the opinion on what was observed.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -42,6 +43,22 @@ pub struct Mismatch {
     pub silent: bool,
 }
 
+/// What a procedure measured of a capability.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Its value, where it has one beside a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// Known to work up to this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub works_up_to: Option<u64>,
+    /// Known to fail from this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fails_from: Option<u64>,
+    /// The same in a sentence.
+    pub note: String,
+}
+
 /// Result of a case, or of a row of a case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CaseResult {
@@ -65,6 +82,9 @@ pub struct CaseResult {
     pub variant: Option<String>,
     /// Value of the capabilities, such as the name of a reading.
     pub value: Option<Value>,
+    /// What its procedures measured, by capability.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub measured: IndexMap<String, Measured>,
     /// Why, in a sentence; never empty unless the outcome is pass.
     pub note: String,
     /// What did not hold, worst first.

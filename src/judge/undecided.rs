@@ -13,7 +13,11 @@ impl CaseJudge<'_> {
         result.outcome = Outcome::Inconclusive;
         result.verdict = None;
         result.note = why.reason.clone();
-        let of_the_case = [InterruptionKind::MissingValue, InterruptionKind::Bounds];
+        let of_the_case = [
+            InterruptionKind::MissingValue,
+            InterruptionKind::Bounds,
+            InterruptionKind::Groundless,
+        ];
         result.unfinished = !of_the_case.contains(&why.kind);
     }
 
@@ -50,6 +54,9 @@ impl CaseJudge<'_> {
 
     /// Answers that say nothing of the target: throttling, a gateway, a cut.
     pub fn unavailable(&self) -> Option<String> {
+        if let Some(reason) = self.observation.given_up() {
+            return Some(reason.to_owned());
+        }
         let judged = self
             .observation
             .steps

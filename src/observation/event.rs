@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Exchange;
+use super::{Exchange, MeasureObservation, ProbeObservation};
 
 /// Names of a case (labels and `tag`, `suite`, `row`) with what they stand for.
 ///
@@ -38,6 +38,17 @@ pub struct Observation {
     pub disturbances: Vec<String>,
 }
 
+impl Observation {
+    /// Why a procedure of the case was given up, for a reason that says nothing of the target.
+    #[must_use]
+    pub fn given_up(&self) -> Option<&str> {
+        self.steps.iter().find_map(|step| {
+            let probe = step.probe.as_ref().and_then(|probe| probe.stopped.as_deref());
+            probe.or_else(|| step.measure.as_ref()?.stopped.as_deref())
+        })
+    }
+}
+
 /// What happened in one step. Numbers are places in [`Observation::exchanges`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct StepObservation {
@@ -61,6 +72,12 @@ pub struct StepObservation {
     /// True where a walk was given up at its limit.
     #[serde(default)]
     pub endless: bool,
+    /// What the search for a limit saw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Box<ProbeObservation>>,
+    /// How long the ways of making resources took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Box<MeasureObservation>>,
     /// True where the query could be confined to its population.
     #[serde(default)]
     pub scoped: bool,
@@ -158,6 +175,8 @@ pub enum InterruptionKind {
     Unanswered,
     /// A step refers to something that an earlier answer did not give.
     MissingValue,
+    /// What a procedure rests on does not work at the target, so it says nothing.
+    Groundless,
     /// A budget of the run is used up.
     Budget,
     /// The bounds of the run are too narrow for what the case does.
@@ -213,6 +232,9 @@ pub struct RunHeader {
     /// Cases that were selected by the user, where not all were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub selection: Vec<String>,
+    /// Tags of cases that were carried out beside the others, because they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// What the target says of itself.
     pub discovery: Value,
     /// The exchanges of discovery.

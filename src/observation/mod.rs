@@ -6,6 +6,8 @@
 
 mod event;
 mod exchange;
+mod measure;
+mod probe;
 mod run_stream;
 
 pub use event::{
@@ -14,4 +16,6 @@ pub use event::{
     RunHeader, StepObservation,
 };
 pub use exchange::{Exchange, Failure, FailureKind, Received, Request};
+pub use measure::{MeasureObservation, Way};
+pub use probe::{ProbeObservation, Trial, TrialOutcome};
 pub use run_stream::{RunRecord, RunStreamError, RunWriter, read_run};

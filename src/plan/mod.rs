@@ -118,7 +118,7 @@ impl Case {
         use crate::suite::Step;
         let creates = |step: &Step| match step {
             Step::Send(send) => send.create.is_some() || send.method.as_deref() == Some("POST"),
-            Step::Bulk(_) | Step::Race(_) => true,
+            Step::Bulk(_) | Step::Race(_) | Step::Probe(_) | Step::Measure(_) => true,
             _ => false,
         };
         !self.given.is_empty() || self.steps.iter().any(|step| creates(step) && !step.only_reads())

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use super::auth::{self, Gatekeeper};
 use super::call::Call;
 use super::failure::Failure;
-use super::faults::{Decisions, Faults, Memory, admitting, replying};
+use super::faults::{Decisions, Faults, Memory, admitting, receiving, replying};
 use super::gate::Gate;
 use super::http::{
     Preference, Reply, Request, SCIM_JSON, accepts_scim, accepts_type, encode_segment,
@@ -139,11 +139,10 @@ impl Provider {
 
     /// The size of the largest body that is read at a path below the base.
     pub(super) fn body_limit(&self, path: &str) -> usize {
-        if self.shared.faults.request().on("bulk.payload-limit-unenforced") {
-            return usize::MAX / 2;
-        }
         let limit = self.shared.options.limits.max_payload_size;
-        if path.trim_matches('/') == "Bulk" { limit } else { limit.max(LEAST_BODY) }
+        let is_bulk = path.trim_matches('/') == "Bulk";
+        let limit = if is_bulk { limit } else { limit.max(LEAST_BODY) };
+        receiving::body_limit(&self.shared.faults.request(), limit)
     }
 
     /// The decisions on how the answer to a path travels.

@@ -207,6 +207,7 @@ fn case(name: &str, feature: &str, outcome: Outcome) -> CaseResult {
         mismatches: if outcome == Outcome::Fail { vec![mismatch()] } else { vec![] },
         exchanges: vec!["ex-0191".to_owned()],
         elapsed_ms: 120,
+        measured: indexmap::IndexMap::new(),
         lag_ms: None,
         unfinished: false,
         disturbances: vec![],

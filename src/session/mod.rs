@@ -241,6 +241,7 @@ fn header_of(input: &SessionInput, marker: &str) -> RunHeader {
         access: recorded_access(input),
         started: Timestamp::now().to_string(),
         selection: input.selection.words(input.read_only),
+        also: input.selection.also.clone(),
         discovery: Value::Null,
         exchanges: vec![],
     }

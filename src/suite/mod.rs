@@ -7,7 +7,9 @@
 mod check;
 mod expectation;
 mod load;
+mod measure;
 mod name;
+mod probe;
 mod race;
 mod scaffold;
 mod semantics;
@@ -21,8 +23,10 @@ pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };
 pub use load::{LoadedSuites, builtin_sources, directory_sources, json_schema, load_sources};
+pub use measure::Measure;
 pub(crate) use name::glob_matches;
 pub use name::{CaseName, NameError, Pattern, PatternError};
+pub use probe::{Bounds, Limit, Probe, Reach};
 pub use race::{MOST_RACERS, Race, RaceInvariant, RaceRule, Racer, RacerRequest, RacingRequest};
 pub use scaffold::new_suite;
 pub use semantics::Known;

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Check, Cut, Fact, Level, Race, Retry};
+use super::{Answer, Check, Cut, Fact, Level, Measure, Probe, Race, Retry};
 
 /// What happens in a case, one thing at a time.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +19,10 @@ pub enum Step {
     Query(Box<Query>),
     /// All pages of a query, one after the other (RFC 7644 3.4.2.4, RFC 9865).
     Walk(Box<Walk>),
+    /// A search for a limit (RFC 7644 3.7.4).
+    Probe(Box<Probe>),
+    /// How fast single requests and bulk requests are.
+    Measure(Box<Measure>),
     /// Reads back what earlier steps wrote and compares it with the facts.
     Reconcile(Box<Reconcile>),
     /// The very same request again.
@@ -33,7 +37,7 @@ impl Step {
     pub fn only_reads(&self) -> bool {
         match self {
             Self::Send(send) => send.only_reads(),
-            Self::Bulk(_) | Self::Retry(_) => false,
+            Self::Bulk(_) | Self::Retry(_) | Self::Probe(_) | Self::Measure(_) => false,
             Self::Race(race) => race
                 .requests
                 .iter()
@@ -50,6 +54,8 @@ impl Step {
             Self::Bulk(step) => step.label.as_deref(),
             Self::Query(step) => step.label.as_deref(),
             Self::Walk(step) => step.label.as_deref(),
+            Self::Probe(step) => step.label.as_deref(),
+            Self::Measure(step) => step.label.as_deref(),
             Self::Reconcile(step) => step.label.as_deref(),
             Self::Retry(step) => Some(&step.label),
             Self::Race(step) => step.label.as_deref(),
@@ -65,7 +71,7 @@ impl Step {
             Self::Reconcile(step) => Some(&step.after),
             Self::Retry(step) => Some(&step.after),
             Self::Race(step) => Some(&step.after),
-            Self::Query(_) | Self::Walk(_) => None,
+            Self::Query(_) | Self::Walk(_) | Self::Probe(_) | Self::Measure(_) => None,
         }
     }
 }

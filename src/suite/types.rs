@@ -32,6 +32,10 @@ pub struct Suite {
     /// True where each case needs the collections of the target to itself.
     #[serde(default)]
     pub exclusive: bool,
+    /// Word by which the cases are asked for, where they take long or create much: they are left
+    /// out unless `--also` or `--tag` says the word, or `--only` the full name of a case.
+    #[serde(default)]
+    pub on_request: Option<String>,
     /// Full name of a case without which the others say nothing: where it fails,
     /// failures of the suite are inconclusive.
     #[serde(default)]
@@ -69,6 +73,9 @@ pub struct Case {
     /// True where the case needs the collections of the target to itself.
     #[serde(default)]
     pub exclusive: bool,
+    /// Word by which the case is asked for, where it is left out otherwise.
+    #[serde(default)]
+    pub on_request: Option<String>,
     /// Resources made for this case alone, anew for each row.
     #[serde(default)]
     pub given: Vec<Given>,
@@ -94,6 +101,14 @@ pub struct Case {
     /// Former full names of the case.
     #[serde(default)]
     pub formerly: Vec<String>,
+}
+
+impl Case {
+    /// Word by which the case is asked for; none where it is carried out in every run.
+    #[must_use]
+    pub fn asked_for_by<'a>(&'a self, suite: &'a Suite) -> Option<&'a str> {
+        self.on_request.as_deref().or(suite.on_request.as_deref())
+    }
 }
 
 /// A resource that exists before the steps begin, deleted afterwards.
@@ -289,9 +304,10 @@ impl Suite {
     pub fn tags_of(&self, case: &Case, row: Option<&Row>) -> Vec<String> {
         let of_row = row.map(|row| row.tags.as_slice()).unwrap_or_default();
         let mut tags: Vec<String> = Vec::new();
-        for tag in self.tags.iter().chain(&case.tags).chain(of_row) {
-            if !tags.contains(tag) {
-                tags.push(tag.clone());
+        let words = self.tags.iter().chain(&case.tags).chain(of_row).map(String::as_str);
+        for tag in words.chain(case.asked_for_by(self)) {
+            if !tags.iter().any(|known| known == tag) {
+                tags.push(tag.to_owned());
             }
         }
         if !tags.iter().any(|tag| tag == CORE) {

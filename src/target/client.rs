@@ -114,6 +114,18 @@ impl Target {
         self.inner.pace.sent()
     }
 
+    /// Requests that the budget of the run still allows.
+    #[must_use]
+    pub fn requests_left(&self) -> u64 {
+        self.inner.options.most_requests.saturating_sub(self.requests_sent())
+    }
+
+    /// Requests a second that the run allows itself, where it is bounded.
+    #[must_use]
+    pub fn rate(&self) -> Option<f64> {
+        self.inner.options.rate
+    }
+
     /// Milliseconds of pauses that the target asked for.
     #[must_use]
     pub fn paused_ms(&self) -> u64 {

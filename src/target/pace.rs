@@ -46,7 +46,10 @@ impl Pace {
             }
             at
         };
-        tokio::time::sleep_until(at).await;
+        // Even a sleep that is over takes the timer's millisecond.
+        if at > Instant::now() {
+            tokio::time::sleep_until(at).await;
+        }
         true
     }
 

@@ -22,6 +22,19 @@ fn bad() -> Value {
     create("bad", "/Users", json!({"schemas": [USER]}))
 }
 
+/// A job of so many bytes.
+fn exactly(bytes: usize) -> Value {
+    let of = |title: usize| {
+        let mut person = user("exact");
+        person["title"] = "x".repeat(title).into();
+        json!({"Operations": [create("exact", "/Users", person)],
+            "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"]})
+    };
+    let job = of(bytes - of(0).to_string().len());
+    assert_eq!(job.to_string().len(), bytes);
+    job
+}
+
 impl Session {
     /// Whether the job was answered.
     async fn job(&mut self, mut body: Value) -> bool {
@@ -108,5 +121,6 @@ impl Session {
         let mut long = user("long");
         long["title"] = "x".repeat(8000).into();
         self.job(json!({"Operations": [create("l", "/Users", long)]})).await;
+        self.job(exactly(8000)).await;
     }
 }

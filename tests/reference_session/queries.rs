@@ -50,6 +50,7 @@ impl Session {
 
     async fn filters(&mut self, ids: &[String]) {
         let department = format!("{ENTERPRISE}:department eq \"D\"");
+        let long = format!("userName eq \"carl\" or userName eq \"{}\"", "x".repeat(1000));
         let prefixed = format!("{USER}:userName eq \"carl\"");
         for filter in [
             "userName eq \"CARL\"",
@@ -81,6 +82,7 @@ impl Session {
             "meta.resourceType eq \"User\"",
             "password sw \"t\"",
             "userName eq \"nobody\"",
+            long.as_str(),
             department.as_str(),
             prefixed.as_str(),
         ] {

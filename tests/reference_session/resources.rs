@@ -121,6 +121,7 @@ impl Session {
                 set("replace", "title", json!("last"))
             ]),
             json!([set("replace", "active", json!("True"))]),
+            (0..30).map(|n| set("replace", "title", json!(format!("title {n}")))).collect(),
         ] {
             self.patch(&path, operations).await;
             self.get(&path).await;
@@ -145,6 +146,13 @@ impl Session {
         }
         let (group, _) = self.group("L", &[&id]).await;
         self.patch(&group, json!([{"op": "replace", "path": "displayName", "value": "M"}])).await;
+        self.get(&group).await;
+        let mut members = Vec::new();
+        for n in 0..30 {
+            let (_, id) = self.post("/Users", user(&format!("member-{n}"))).await;
+            members.push(json!({"value": id}));
+        }
+        self.patch(&group, json!([{"op": "add", "path": "members", "value": members}])).await;
         self.get(&group).await;
     }
 

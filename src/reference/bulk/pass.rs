@@ -44,7 +44,7 @@ pub(super) fn process(call: &Call, job: Job) -> Result<Done, Failure> {
             if refused {
                 return Err(Failure::value("an operation failed, so none was executed"));
             }
-            bulking::refuse(call, failed, stopped)?;
+            bulking::refuse(call, pass.outcomes.len(), failed, stopped)?;
             let outcomes = pass.outcomes;
             return Ok(Done::new(call, job, outcomes));
         }

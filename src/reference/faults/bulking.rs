@@ -23,7 +23,7 @@ pub(in crate::reference) fn entries<'e>(
     if entries.len() <= limit && !exclusive {
         return Ok(entries);
     }
-    if call.fault("bulk.max-operations-unenforced") {
+    if call.fault("bulk.max-operations-unenforced") || call.fault("bulk.refused-but-done") {
         return Ok(entries);
     }
     if call.fault("bulk.max-operations-truncates") {
@@ -94,11 +94,16 @@ pub(in crate::reference) fn form(call: &Call) -> Form {
 /// Refuses a job whose operations are done.
 pub(in crate::reference) fn refuse(
     call: &Call,
+    operations: usize,
     failed: bool,
     stopped: bool,
 ) -> Result<(), Failure> {
     if failed && call.fault("bulk.outer-500") {
         return Err(Failure::new(500, "an operation failed"));
+    }
+    let limit = call.options().limits.max_operations;
+    if operations > limit && call.fault("bulk.refused-but-done") {
+        return Err(Failure::new(413, format!("more than maxOperations ({limit})")));
     }
     if stopped && call.fault("bulk.stop-answers-400") {
         return Err(Failure::value("failOnErrors was reached"));

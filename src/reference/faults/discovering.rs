@@ -83,6 +83,18 @@ fn config(call: &Call, config: &mut Value) {
     if call.fault("discovery.max-results-understated") {
         config["filter"]["maxResults"] = json!(1);
     }
+    let understated = [
+        ("discovery.max-page-size-understated", "maxPageSize"),
+        ("discovery.default-page-size-understated", "defaultPageSize"),
+    ];
+    for (fault, name) in understated {
+        if call.fault(fault) {
+            config["pagination"][name] = json!(1);
+        }
+    }
+    if call.fault("discovery.max-payload-overstated") {
+        config["bulk"]["maxPayloadSize"] = json!(2 * call.options().limits.max_payload_size);
+    }
     let missing: [(&str, &str, &[&str]); 5] = [
         ("discovery.config-incomplete", "", &["sort"]),
         ("discovery.config-schemas-missing", "", &["schemas"]),

@@ -23,6 +23,11 @@ pub(in crate::reference) fn is_unsupported(call: &Call) -> bool {
     UNSUPPORTED.iter().any(|fault| call.fault(fault))
 }
 
+/// The filter in the place of one whose text is too long.
+pub(in crate::reference) fn too_long(call: &Call, text: &str) -> Option<Filter> {
+    (text.len() > 1000 && call.fault("filter.long-finds-nothing")).then(never)
+}
+
 /// Whether a filter is refused for an operator in upper case.
 pub(in crate::reference) fn refuses(call: &Call, text: &str) -> bool {
     let is_shouted = |word: &str| {

@@ -5,11 +5,20 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
+use super::Decisions;
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
 use crate::reference::registry::Kind;
 use crate::scim::schema::{Attribute, Mutability};
 use crate::scim::{ResourceSchema, Schema, ScimType, validate};
+
+/// The size of the largest body that is read, where it is to be `limit`.
+pub(in crate::reference) fn body_limit(faults: &Decisions, limit: usize) -> usize {
+    if faults.on("bulk.payload-limit-unenforced") {
+        return usize::MAX / 2;
+    }
+    if faults.on("bulk.payload-limit-exclusive") { limit.saturating_sub(1) } else { limit }
+}
 
 /// The schema by which writes are checked.
 pub(in crate::reference) fn schema<'k>(call: &Call, kind: &'k Kind) -> Cow<'k, ResourceSchema> {

@@ -133,7 +133,10 @@ fn read_filter(call: &Call, text: &str) -> Result<Option<Filter>, Failure> {
     match filter::parse(text) {
         Ok(filter) => match unsupported_part(call, &filter) {
             Some(part) => unsupported(call, format!("{part} is not supported in filters")),
-            None => Ok(Some(filtering::spoil(call, filter))),
+            None => {
+                let filter = filtering::too_long(call, text).unwrap_or(filter);
+                Ok(Some(filtering::spoil(call, filter)))
+            }
         },
         Err(error) => filtering::unreadable(call)
             .ok_or_else(|| Failure::bad(ScimType::InvalidFilter, error.to_string())),

@@ -69,8 +69,9 @@ fn references(checker: &mut Checker<'_>, node: &Node, labels: &[String]) {
         match key.as_str() {
             "after" => label_keys(checker, value, labels),
             "expect" if expects_by_label(value, labels) => label_keys(checker, value, labels),
+            "finds" => label_of(checker, value, labels),
             "returns" | "order" | "population" => label_items(checker, value, labels),
-            "body" | "with" | "contains" | "data" => continue,
+            "body" | "with" | "contains" | "data" | "operation" | "shows" => continue,
             _ => {}
         }
         references(checker, value, labels);
@@ -97,6 +98,12 @@ fn label_items(checker: &mut Checker<'_>, node: &Node, labels: &[String]) {
         if let Some(label) = item.as_str() {
             known(checker, label, item.position, labels);
         }
+    }
+}
+
+fn label_of(checker: &mut Checker<'_>, node: &Node, labels: &[String]) {
+    if let Some(label) = node.as_str() {
+        known(checker, label, node.position, labels);
     }
 }
 

@@ -2,6 +2,7 @@
 //! ids that are promises, templates that resolve, words that are known.
 
 mod labels;
+mod searches;
 mod templates;
 mod wire;
 mod words;
@@ -30,6 +31,7 @@ pub fn check_suite(document: &Document<Suite>, known: &Known<'_>) -> Vec<Diagnos
         labels::check(&mut checker, place, case);
         wire::check(&mut checker, place, case);
         templates::check(&mut checker, place, case);
+        searches::check(&mut checker, place, case);
     }
     checker.found
 }

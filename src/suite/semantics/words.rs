@@ -21,8 +21,18 @@ pub const FEATURES: [&str; 11] = [
 ];
 
 /// Keys below which SCIM JSON stands, which has no words of ours.
-const WIRE: [&str; 8] =
-    ["body", "with", "contains", "equals", "differs", "one_of", "data", "parameters"];
+const WIRE: [&str; 10] = [
+    "body",
+    "with",
+    "contains",
+    "equals",
+    "differs",
+    "one_of",
+    "data",
+    "parameters",
+    "operation",
+    "shows",
+];
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     let root = &checker.document.node;

@@ -96,6 +96,10 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "A job of exactly maxOperations is refused.",
         "limit-answers-400" breaks "RFC7644-3.7.4-02": "A job that is too large is answered 400.",
         "limit-not-named" breaks "RFC7644-3.7.4-04": "A 413 does not say which limit.",
+        "refused-but-done" breaks "RFC7644-3.7.4-02":
+            "A job with too many operations is answered 413, and carried out all the same.",
+        "payload-limit-exclusive" breaks "RFC7644-3.7.4-05":
+            "A body of exactly maxPayloadSize is refused.",
         "payload-limit-unenforced" breaks "RFC7644-3.7.4-03": "Bodies of any size are taken.",
         "hangs" breaks "RFC7644-3.7-28": "A job is never answered.",
     }

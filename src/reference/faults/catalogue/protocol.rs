@@ -17,6 +17,12 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "max-results-missing" breaks "RFC7643-5-04": "filter has no maxResults.",
         "max-results-understated" breaks "RFC7643-5-12":
             "maxResults is advertised as 1 while pages hold more.",
+        "max-page-size-understated" breaks "RFC9865-4-05":
+            "maxPageSize is advertised as 1 while pages hold more.",
+        "default-page-size-understated" breaks "RFC9865-4-04":
+            "defaultPageSize is advertised as 1 while pages hold more.",
+        "max-payload-overstated" breaks "RFC7644-3.7.4-05":
+            "maxPayloadSize is advertised as twice what is enforced.",
         "schemes-missing" breaks "RFC7643-5-08": "There are no authenticationSchemes.",
         "filter-ignored" bends "RFC7644-4-10": "A filter on a discovery endpoint is ignored.",
         "max-operations-overstated" breaks "RFC7644-3.7.4-05":

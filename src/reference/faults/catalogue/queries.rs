@@ -56,6 +56,8 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "members-unknown" breaks "RFC7644-3.4.2.2-33": "Conditions on members never hold.",
         "unsupported-ignored" breaks "RFC7644-3.4.2.2-01":
             "Filters are said to be unsupported, and are answered with everybody.",
+        "long-finds-nothing" breaks "RFC7644-3.4.2.2-02":
+            "A filter of more than 1000 letters finds nothing.",
     }
     "sort" {
         "ignored" breaks "RFC7644-3.4.2.3-02": "sortBy has no effect.",

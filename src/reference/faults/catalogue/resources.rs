@@ -141,6 +141,10 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "The last of several operations is not applied.",
         "first-operation-only" breaks "RFC7644-3.5.2-17":
             "The first of several operations is applied only.",
+        "operations-cut-off" breaks "RFC7644-3.5.2-17":
+            "Operations after the twentieth are confirmed but passed over.",
+        "members-cut-off" breaks "RFC7644-3.5.2.1-05":
+            "Of the members that one add brings, the first twenty are added only.",
         "order-reversed" breaks "RFC7644-3.5.2-17": "Operations are applied from the last on.",
         "not-atomic" breaks "RFC7644-3.5.2-20": "Operations before the failing one stay applied.",
         "noop-touches" breaks "RFC7644-3.5.2.1-08":

@@ -7,6 +7,9 @@ use crate::reference::failure::Failure;
 use crate::scim::schema::Attribute;
 use crate::scim::{AttributePath, ResourceSchema, ScimType};
 
+/// So many operations, or members, pass whatever is wrong with more.
+const MANY: usize = 20;
+
 /// Refuses operations that are right.
 pub(super) fn refuse(
     call: &Call,
@@ -41,6 +44,9 @@ pub(super) fn read(call: &Call, schema: &ResourceSchema, given: &[Value]) -> Vec
     if several && call.fault("patch.first-operation-only") {
         operations.truncate(1);
     }
+    if given.len() > MANY && call.fault("patch.operations-cut-off") {
+        operations.truncate(MANY);
+    }
     if several && call.fault("patch.order-reversed") {
         operations.reverse();
     }
@@ -63,6 +69,13 @@ fn ignored(call: &Call, operation: &Value) -> bool {
 /// What an operation is taken for: another one, or several.
 fn altered(call: &Call, schema: &ResourceSchema, operation: &Value) -> Vec<Value> {
     let mut operation = operation.clone();
+    if path(&operation) == Some("members")
+        && let Some(members) = operation["value"].as_array_mut()
+        && members.len() > MANY
+        && call.fault("patch.members-cut-off")
+    {
+        members.truncate(MANY);
+    }
     let whole = attribute(schema, &operation);
     let is_list = whole.is_some_and(|attribute| attribute.multi_valued);
     if is_list && is(&operation, "replace") && call.fault("patch.replace-appends") {
