@@ -113,6 +113,7 @@ async fn run(catalogue: &Arc<Catalogue>, suites: &Arc<LoadedSuites>) -> Result<W
         most_creates: 100_000,
         read_only: false,
         seed: 1,
+        generated: None,
         durable: false,
         folder: RunFolder::create(Some(folder.path()))?,
         stop: Default::default(),

@@ -50,6 +50,13 @@ pub fn write_files(
     write("map.md", Ok(report::to_markdown(&result.map, findings, catalogue)));
     write("report.html", Ok(report::html(&page_of(result, catalogue))));
     write("report.json", Ok(format!("{:#}\n", report::json(&report))));
+    if !result.cases.is_empty() {
+        // What cannot be made is told of the first file in it.
+        let _ = std::fs::create_dir_all(folder.file("generated"));
+    }
+    for case in &result.cases {
+        write(&case.path, Ok(case.text.clone()));
+    }
     write("junit.xml", report::junit(&report).map_err(|error| error.to_string()));
     problems
 }

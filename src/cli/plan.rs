@@ -89,6 +89,8 @@ pub(super) fn weight(case: &Case) -> (usize, usize) {
             Step::Query(_) => 1,
             Step::Walk(_) => 4,
             Step::Reconcile(reconcile) => reconcile.after.len(),
+            // The filters, and about as many queries for the laws.
+            Step::Generate(generate) => 2 * generate.filters as usize,
         };
     }
     (creates, requests)

@@ -87,6 +87,7 @@ impl<'a> CaseRun<'a> {
                 Step::Query(query) => self.query(query).await,
                 Step::Walk(walk) => self.walk(walk).await,
                 Step::Reconcile(reconcile) => self.reconcile(reconcile).await,
+                Step::Generate(generate) => self.generate(generate).await,
             };
             if let Err(stop) = carried {
                 self.interrupt(stop, Some(place));

@@ -8,6 +8,7 @@ mod body;
 mod bulk;
 mod case;
 mod discover;
+mod generate;
 mod guard;
 mod path;
 mod population;
@@ -60,6 +61,10 @@ pub struct Setup {
     pub most_creates: usize,
     /// How long the target may take to show what it did, where a step does not say.
     pub settle: Duration,
+    /// Seed of everything that is left to chance.
+    pub seed: u64,
+    /// Filters that a step generates, where the user wants another number than the suite.
+    pub generated: Option<u32>,
     /// Asked before a step is repeated.
     pub holds: Arc<Holds>,
     /// Set when the user wants to stop.

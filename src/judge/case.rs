@@ -80,6 +80,7 @@ impl<'a> CaseJudge<'a> {
                 walk_mismatches(&self.bench, walk, self.observation, observed, self.names())
             }
             Step::Reconcile(_) => vec![],
+            Step::Generate(_) => super::generated::mismatches(&self.bench, observed, &self.observation.case),
         };
         if !mismatches.iter().any(|mismatch| mismatch.level > Level::Observe) {
             mismatches.extend(self.facts(step, observed));
@@ -259,7 +260,7 @@ impl<'a> CaseJudge<'a> {
             silent: false,
             variant: None,
             value: None,
-            note: String::new(),
+            note: super::generated::note(self.observation),
             mismatches: vec![],
             exchanges: self.observation.exchanges.iter().map(|e| e.id.clone()).collect(),
             elapsed_ms: self.observation.elapsed_ms,

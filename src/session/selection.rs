@@ -78,10 +78,21 @@ impl Selection {
         let tagged = |tag: &String| {
             suite.tags.contains(tag) || case.tags.contains(tag) || of_row.contains(tag)
         };
+        if suite.on_request && !self.tags.iter().any(tagged) && !self.names(name) {
+            return false;
+        }
         (self.only.is_empty() || any(&self.only))
             && !any(&self.skip)
             && (self.tags.is_empty() || self.tags.iter().any(tagged))
             && (self.sections.is_empty() || self.in_sections(catalogue, suite, case, row))
+    }
+
+    /// Whether a pattern names a case row, and does not only happen to match it: it begins with
+    /// the area, not with `*`.
+    #[must_use]
+    pub fn names(&self, name: &str) -> bool {
+        let mut naming = self.only.iter().filter(|pattern| !pattern.as_str().starts_with('*'));
+        naming.any(|pattern| pattern.matches_text(name))
     }
 
     fn in_sections(

@@ -6,6 +6,7 @@
 
 mod check;
 mod expectation;
+mod generate;
 mod load;
 mod name;
 mod scaffold;
@@ -18,6 +19,7 @@ pub use check::{Check, JsonType, ScalarOrList};
 pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };
+pub use generate::{Generate, Law};
 pub use load::{LoadedSuites, builtin_sources, directory_sources, json_schema, load_sources};
 pub(crate) use name::glob_matches;
 pub use name::{CaseName, NameError, Pattern, PatternError};

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Check, Fact, Level};
+use super::{Answer, Check, Fact, Generate, Level};
 
 /// What happens in a case, one thing at a time.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,8 @@ pub enum Step {
     Walk(Box<Walk>),
     /// Reads back what earlier steps wrote and compares it with the facts.
     Reconcile(Box<Reconcile>),
+    /// Queries that are made by chance, from what the target publishes and the population holds.
+    Generate(Box<Generate>),
 }
 
 impl Step {
@@ -35,7 +37,7 @@ impl Step {
                     && (matches!(method, "GET" | "HEAD") || (method == "POST" && search))
             }
             Self::Bulk(_) => false,
-            Self::Query(_) | Self::Walk(_) | Self::Reconcile(_) => true,
+            Self::Query(_) | Self::Walk(_) | Self::Reconcile(_) | Self::Generate(_) => true,
         }
     }
 
@@ -48,6 +50,7 @@ impl Step {
             Self::Query(step) => step.label.as_deref(),
             Self::Walk(step) => step.label.as_deref(),
             Self::Reconcile(step) => step.label.as_deref(),
+            Self::Generate(step) => step.label.as_deref(),
         }
     }
 
@@ -58,7 +61,7 @@ impl Step {
             Self::Send(step) => Some(&step.after),
             Self::Bulk(step) => Some(&step.after),
             Self::Reconcile(step) => Some(&step.after),
-            Self::Query(_) | Self::Walk(_) => None,
+            Self::Query(_) | Self::Walk(_) | Self::Generate(_) => None,
         }
     }
 }

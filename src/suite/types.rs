@@ -32,6 +32,9 @@ pub struct Suite {
     /// True where each case needs the collections of the target to itself.
     #[serde(default)]
     pub exclusive: bool,
+    /// True where its cases are run only when they are asked for, by tag or by name.
+    #[serde(default)]
+    pub on_request: bool,
     /// Full name of a case without which the others say nothing: where it fails,
     /// failures of the suite are inconclusive.
     #[serde(default)]
