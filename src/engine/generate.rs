@@ -208,7 +208,8 @@ impl CaseRun<'_> {
         Ok(())
     }
 
-    /// Whether a filter fails as well without the condition that confines it.
+    /// Whether a filter fails as well without the condition that confines it, or this condition
+    /// without the filter.
     async fn unconfined(
         &mut self,
         world: &World,
@@ -218,13 +219,17 @@ impl CaseRun<'_> {
         if minimal.claim.kind != Kind::Filter {
             return Ok(None);
         }
-        let claim = Claim { within: Within::Nobody, ..minimal.claim.clone() };
-        let trial = self.try_claim(world, record, claim).await?;
-        Ok(match generate::check(&trial.claim, &trial.answers, world) {
-            Verdict::Fails(_) => Some(true),
-            Verdict::Holds => Some(false),
-            Verdict::Refused(_) | Verdict::Undecided => None,
-        })
+        let alone = Claim { within: Within::Nobody, ..minimal.claim.clone() };
+        let condition = Claim { filter: String::new(), ..minimal.claim.clone() };
+        for claim in [alone, condition] {
+            let trial = self.try_claim(world, record, claim).await?;
+            match generate::check(&trial.claim, &trial.answers, world) {
+                Verdict::Holds => {}
+                Verdict::Fails(_) => return Ok(Some(true)),
+                Verdict::Refused(_) | Verdict::Undecided => return Ok(None),
+            }
+        }
+        Ok(Some(false))
     }
 }
 

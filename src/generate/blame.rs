@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::check::{Failure, Flaw};
-use super::claim::Claim;
+use super::claim::{Claim, Kind};
 use super::smaller::keywords_of;
 use super::spelling::{Keywords, canonical, each_path, write};
 use super::world::World;
 use crate::scim::attribute_path::AttributePath;
 use crate::scim::filter::{self, CompareOp, Filter};
+use crate::scim::json;
 use crate::scim::schema::{AttributeType, Located};
 
 /// The requirement that a failure is held against. `unconfined` says whether it fails without the
@@ -21,23 +22,26 @@ pub(super) fn blame(
     world: &World,
     unconfined: Option<bool>,
 ) -> &'static str {
-    if let Flaw::Requirement(requirement) = failure.flaw {
-        return requirement;
-    }
     let filters = claim.filters();
     let text = filters.get(failure.place).map_or("", String::as_str);
     let Ok(tree) = filter::parse(text) else { return "RFC7644-3.4.2.2-02" };
-    let single = !matches!(tree, Filter::And(_) | Filter::Or(_) | Filter::Not(_));
-    // Right by itself, wrong behind the condition on the name: so it is the `and` between them.
-    if single && unconfined == Some(false) && !failure.extra.is_empty() {
-        return "RFC7644-3.4.2.2-20";
+    let joined = |parts: &[Filter]| {
+        parts.iter().any(|part| matches!(part, Filter::And(_) | Filter::Or(_) | Filter::Not(_)))
+    };
+    if let Flaw::Requirement(requirement) = failure.flaw {
+        let of_logic = matches!(claim.kind, Kind::And | Kind::Or);
+        let mixed = matches!(&tree, Filter::And(parts) | Filter::Or(parts) if joined(parts));
+        return if of_logic && mixed { "RFC7644-3.4.2.2-24" } else { requirement };
+    }
+    // Right by itself, wrong behind the condition on the name, which is right by itself too: so it
+    // is the `and` between them, or the brackets around `or`.
+    if unconfined == Some(false) && !failure.extra.is_empty() {
+        let grouped = matches!(tree, Filter::Or(_));
+        return if grouped { "RFC7644-3.4.2.2-24" } else { "RFC7644-3.4.2.2-20" };
     }
     if write(&canonical(&tree, &world.schema, false), Keywords::Small) != text {
         return "RFC7644-3.4.2.2-03";
     }
-    let joined = |parts: &[Filter]| {
-        parts.iter().any(|part| matches!(part, Filter::And(_) | Filter::Or(_) | Filter::Not(_)))
-    };
     match &tree {
         Filter::And(parts) | Filter::Or(parts) if joined(parts) => "RFC7644-3.4.2.2-24",
         Filter::And(_) => "RFC7644-3.4.2.2-20",
@@ -133,11 +137,17 @@ fn first_matches(
     world: &World,
 ) -> bool {
     let Some(resource) = world.members.get(label) else { return false };
-    let values = super::fields::values(located, resource);
-    let (Some(Value::String(value)), Value::String(text)) = (values.first(), literal) else {
-        return values.first() == Some(literal);
-    };
-    compares(op, &value.to_lowercase(), &text.to_lowercase())
+    let mut elements = located.value(resource).into_iter().flat_map(json::values);
+    let first = elements.next().and_then(|element| match located.sub {
+        None => Some(element),
+        Some(sub) => json::member(element, &sub.name),
+    });
+    match (first, literal) {
+        (Some(Value::String(value)), Value::String(text)) => {
+            compares(op, &value.to_lowercase(), &text.to_lowercase())
+        }
+        (first, literal) => first == Some(literal),
+    }
 }
 
 /// Whether letter case decides about the resources that are wrong.
@@ -153,11 +163,10 @@ fn turns_on_case(
         .filter_map(|label| world.members.get(label))
         .flat_map(|resource| super::fields::values(located, resource));
     let lower = text.to_lowercase();
-    !op.is_ordering()
-        && values.any(|value| {
-            let Value::String(value) = value else { return false };
+    values.any(|value| {
+        let Value::String(value) = value else { return false };
             compares(op, &value, text) != compares(op, &value.to_lowercase(), &lower)
-        })
+    })
 }
 
 fn compares(op: CompareOp, value: &str, literal: &str) -> bool {
@@ -166,7 +175,11 @@ fn compares(op: CompareOp, value: &str, literal: &str) -> bool {
         CompareOp::Sw => value.starts_with(literal),
         CompareOp::Ew => value.ends_with(literal),
         CompareOp::Ne => value != literal,
-        _ => value == literal,
+        CompareOp::Eq => value == literal,
+        CompareOp::Gt => value > literal,
+        CompareOp::Ge => value >= literal,
+        CompareOp::Lt => value < literal,
+        CompareOp::Le => value <= literal,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::claim::{Claim, Kind, Within};
-use super::record::Answer;
+use super::record::{Answer, NAMELESS};
 use super::world::{Described, World};
 use super::{projected, sorted};
 use crate::scim::urn::LIST_RESPONSE;
@@ -156,6 +156,11 @@ fn form(claim: &Claim, place: usize, answer: &Answer) -> Option<Box<Failure>> {
     }
     if said("Resources").is_some() {
         return fails("RFC7644-3.4.2-04", "an array of Resources", told("Resources"));
+    }
+    if answer.listed.iter().any(|label| label == NAMELESS) {
+        let excluded = claim.kind == Kind::Excluded;
+        let requirement = if excluded { "RFC7644-3.4.2.5-03" } else { "RFC7643-3.1-09" };
+        return fails(requirement, "id in each resource", "a resource without id".to_owned());
     }
     let items = said("itemsPerPage");
     if items.is_some_and(Value::is_string) {

@@ -192,7 +192,9 @@ impl Claim {
         let name = &world.name;
         let equal = |label: &String| {
             let text = world.name_of(label).unwrap_or_default();
-            format!("{name} sw {}", json!(text))
+            // The operator that confines elsewhere too, unless it would let others in.
+            let op = if world.is_beginning(text) { "eq" } else { "sw" };
+            format!("{name} {op} {}", json!(text))
         };
         let scope = match &self.within {
             Within::Nobody => return (!filter.is_empty()).then(|| filter.to_owned()),

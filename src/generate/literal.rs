@@ -94,7 +94,10 @@ fn near(text: &str, op: CompareOp, tag: &str, chance: &mut Chance) -> String {
     let pieces = pieces(text, tag);
     let cut = |from: usize, to: usize| pieces[from.min(to)..to].concat();
     let length = pieces.len();
-    let shape = chance.weighted(&[(5, 0), (3, 1), (3, 2), (3, 3), (1, 4), (1, 5)]).unwrap_or(0);
+    // Where an order begins and ends shows at the whole value.
+    let whole = if op.is_ordering() { 20 } else { 5 };
+    let shapes = [(whole, 0), (3, 1), (3, 2), (3, 3), (1, 4), (1, 5)];
+    let shape = chance.weighted(&shapes).unwrap_or(0);
     let middle = (1 + chance.below(length.saturating_sub(1).max(1))).min(length);
     let found = match (shape, op) {
         (1, _) => cut(0, middle),

@@ -4,7 +4,7 @@ use super::chance::Chance;
 use super::claim::{Claim, Kind};
 use super::fields::{Field, fields};
 use super::literal::{literal, operators};
-use super::spelling::{Keywords, canonical, varied, write};
+use super::spelling::{Keywords, canonical, swapped, varied, write};
 use super::world::World;
 use crate::scim::attribute_path::AttributePath;
 use crate::scim::filter::{CompareOp, Filter};
@@ -35,10 +35,13 @@ pub fn claims(world: &World, bounds: &Bounds, seed: u64, words: &str) -> Vec<Cla
     if fields.is_empty() {
         return vec![];
     }
-    let mut maker = Maker { world, fields, chance: Chance::new(seed, words), sorts: bounds.sorts };
+    let mut maker = Maker { world, fields, chance: Chance::new(seed, words), sorts: bounds.sorts, turns: 0 };
     let mut claims = Vec::new();
-    for _ in 0..bounds.filters {
-        let filter = maker.filter(bounds.depth);
+    for place in 0..bounds.filters as usize {
+        let filter = match SINGLE.get(place) {
+            Some(shape) if bounds.filters as usize >= SINGLE.len() => maker.single(*shape),
+            _ => maker.filter(bounds.depth),
+        };
         claims.push(Claim::of(Kind::Filter, maker.spelled(&filter)));
     }
     let times = bounds.filters.div_ceil(FILTERS_FOR_A_LAW);
@@ -46,15 +49,64 @@ pub fn claims(world: &World, bounds: &Bounds, seed: u64, words: &str) -> Vec<Cla
         for law in &bounds.laws {
             claims.extend(maker.law(*law, bounds.depth.saturating_sub(1)));
         }
+        maker.turns += 1;
     }
     claims
 }
+
+/// What a single condition is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// An operator.
+    Compares(CompareOp),
+    /// `pr`.
+    Present,
+    /// Conditions in brackets.
+    Brackets,
+}
+
+use Shape::{Brackets, Compares, Present};
+
+/// The conditions that come first, so that no operator is left to chance alone.
+const SINGLE: [Shape; 14] = [
+    Compares(CompareOp::Eq),
+    Compares(CompareOp::Ne),
+    Compares(CompareOp::Co),
+    Compares(CompareOp::Sw),
+    Compares(CompareOp::Ew),
+    Compares(CompareOp::Gt),
+    Compares(CompareOp::Ge),
+    Compares(CompareOp::Lt),
+    Compares(CompareOp::Le),
+    Present,
+    Brackets,
+    Brackets,
+    Brackets,
+    Compares(CompareOp::Eq),
+];
+
+/// Shapes of the conditions that follow, each as often as its weight says.
+const SHAPES: [(usize, Shape); 11] = [
+    (6, Compares(CompareOp::Eq)),
+    (2, Compares(CompareOp::Ne)),
+    (4, Compares(CompareOp::Co)),
+    (4, Compares(CompareOp::Sw)),
+    (4, Compares(CompareOp::Ew)),
+    (2, Compares(CompareOp::Gt)),
+    (3, Compares(CompareOp::Ge)),
+    (3, Compares(CompareOp::Lt)),
+    (2, Compares(CompareOp::Le)),
+    (2, Present),
+    (7, Brackets),
+];
 
 struct Maker<'a> {
     world: &'a World,
     fields: Vec<Field>,
     chance: Chance,
     sorts: bool,
+    /// Rounds of laws so far.
+    turns: usize,
 }
 
 impl Maker<'_> {
@@ -79,35 +131,43 @@ impl Maker<'_> {
         }
     }
 
-    /// One condition; on several values also one in brackets.
     fn condition(&mut self, fields: &[Field]) -> Filter {
-        let Some(field) = self.chance.pick(fields).cloned() else {
-            return Filter::Present(AttributePath::of("id"));
-        };
-        if field.several && field.path.sub.is_some() && self.chance.percent(50) {
-            return self.in_brackets(fields, &field);
-        }
-        if self.chance.percent(8) {
-            return Filter::Present(field.path);
-        }
-        let (op, value) = self.comparison(&field);
-        value.map_or(Filter::Present(field.path.clone()), |value| Filter::Compare {
-            path: field.path.clone(),
-            op,
-            value,
-        })
+        let shape = self.chance.weighted(&SHAPES).unwrap_or(Present);
+        self.shaped(fields, shape)
     }
 
-    fn comparison(&mut self, field: &Field) -> (CompareOp, Option<serde_json::Value>) {
-        let operators = operators(field);
-        // What `ne` means of several values is open.
-        let asked: Vec<(usize, CompareOp)> = operators
-            .into_iter()
-            .filter(|(_, op)| !field.several || *op != CompareOp::Ne)
-            .collect();
-        let op = self.chance.weighted(&asked).unwrap_or(CompareOp::Eq);
+    fn single(&mut self, shape: Shape) -> Filter {
+        let fields = self.fields.clone();
+        self.shaped(&fields, shape)
+    }
+
+    /// A condition of a shape, on a field that can have it.
+    fn shaped(&mut self, fields: &[Field], shape: Shape) -> Filter {
+        let able = fields.iter().filter(|field| match shape {
+            Present => true,
+            Brackets => field.several && field.path.sub.is_some(),
+            // What `ne` means of several values is open.
+            Compares(CompareOp::Ne) if field.several => false,
+            Compares(op) => operators(field).iter().any(|(_, known)| *known == op),
+        });
+        let able: Vec<Field> = able.cloned().collect();
+        let Some(field) = self.chance.pick(&able).cloned() else {
+            let field = self.chance.pick(fields).map(|field| field.path.clone());
+            return Filter::Present(field.unwrap_or_else(|| AttributePath::of("id")));
+        };
+        match shape {
+            Present => Filter::Present(field.path),
+            Brackets => self.in_brackets(fields, &field),
+            Compares(op) => self.compared(&field, field.path.clone(), op),
+        }
+    }
+
+    fn compared(&mut self, field: &Field, path: AttributePath, op: CompareOp) -> Filter {
         let tag = self.world.marker.trim_end_matches('-');
-        (op, literal(field, op, tag, &mut self.chance))
+        match literal(field, op, tag, &mut self.chance) {
+            Some(value) => Filter::Compare { path, op, value },
+            None => Filter::Present(path),
+        }
     }
 
     fn in_brackets(&mut self, fields: &[Field], field: &Field) -> Filter {
@@ -118,15 +178,23 @@ impl Maker<'_> {
             })
             .cloned()
             .collect();
+        let about = |maker: &mut Self, field: &Field| -> Filter {
+            let op = maker.chance.weighted(&operators(field)).unwrap_or(CompareOp::Eq);
+            let name = field.path.sub.clone().unwrap_or_default();
+            maker.compared(field, AttributePath::of(name), op)
+        };
         let inner = |maker: &mut Self| -> Filter {
             let field = maker.chance.pick(&beside).unwrap_or(field).clone();
-            let name = field.path.sub.clone().unwrap_or_default();
-            let (op, value) = maker.comparison(&field);
-            let path = AttributePath::of(name);
-            value.map_or(Filter::Present(path.clone()), |value| Filter::Compare { path, op, value })
+            about(maker, &field)
         };
         let shape = self.chance.below(10);
         let filter = match shape {
+            // Of two parts of a value, as `type` and `value`.
+            0..=3 if beside.len() > 1 => {
+                let first = self.chance.below(beside.len());
+                let second = (first + 1 + self.chance.below(beside.len() - 1)) % beside.len();
+                Filter::And(vec![about(self, &beside[first]), about(self, &beside[second])])
+            }
             0..=5 => Filter::And(vec![inner(self), inner(self)]),
             6 => Filter::Or(vec![inner(self), inner(self)]),
             7 => Filter::Not(Box::new(inner(self))),
@@ -141,7 +209,7 @@ impl Maker<'_> {
         let keywords = self
             .chance
             .weighted(&[(7, Keywords::Small), (2, Keywords::Capital), (1, Keywords::Title)]);
-        let varied = match self.chance.percent(30) {
+        let varied = match self.chance.percent(40) {
             true => varied(filter, &self.world.schema, &mut self.chance),
             false => filter.clone(),
         };
@@ -211,7 +279,9 @@ impl Maker<'_> {
                 && !matches!(field.kind, AttributeType::Boolean)
         };
         let fields: Vec<Field> = self.fields.iter().filter(sortable).cloned().collect();
-        let by = self.chance.pick(&fields)?.path.to_string();
+        // One after the other, from the last: what has several values comes there.
+        let turn = self.turns % fields.len().max(1);
+        let by = fields.get(fields.len().checked_sub(1 + turn)?)?.path.to_string();
         let filter = if self.chance.percent(60) { String::new() } else { self.plain(0) };
         Some(Claim { sort_by: Some(by), ..Claim::of(Kind::Sort, filter) })
     }
@@ -220,28 +290,39 @@ impl Maker<'_> {
         let mut made = Vec::new();
         for kind in [Kind::Attributes, Kind::Excluded] {
             let filter = if self.chance.percent(50) { String::new() } else { self.plain(1) };
-            let names = self.names();
+            let names = self.names(kind);
             made.push(Claim { names, ..Claim::of(kind, filter) });
         }
         made
     }
 
-    /// One to three attributes, some by their part, their URN, or in another letter case.
-    fn names(&mut self) -> Vec<String> {
+    /// One to three attributes; in turn by their plain name, in another letter case, by a part, and
+    /// with a URN.
+    fn names(&mut self, kind: Kind) -> Vec<String> {
+        let form = (self.turns + usize::from(kind == Kind::Excluded)) % 4;
         let mut names: Vec<String> = Vec::new();
         for _ in 0..1 + self.chance.below(3) {
-            let Some(field) = self.chance.pick(&self.fields).cloned() else { break };
+            let able = self.fields.iter().filter(|field| match form {
+                1 => field.path.urn.is_none() && field.path.name != "id",
+                2 => field.path.sub.is_some() && field.path.name != "meta",
+                3 => field.path.urn.is_some() || field.is_plain(),
+                _ => true,
+            });
+            let able: Vec<Field> = able.cloned().collect();
+            let Some(field) = self.chance.pick(&able).cloned() else { continue };
             let mut path = field.path;
-            if self.chance.percent(60) {
-                path.sub = None;
+            match form {
+                1 => path = AttributePath::of(swapped(&path.name)),
+                2 => {}
+                3 if path.urn.is_none() && path.name != "externalId" => {
+                    path.urn = Some(self.world.schema.base.id.clone());
+                }
+                _ => path.sub = None,
             }
-            let condition = Filter::Present(path);
-            let written = match self.chance.percent(30) {
-                true => varied(&condition, &self.world.schema, &mut self.chance),
-                false => condition,
-            };
-            let Filter::Present(path) = written else { continue };
             names.push(path.to_string());
+        }
+        if names.is_empty() {
+            names.push(self.world.name.clone());
         }
         names
     }

@@ -22,14 +22,11 @@ pub(super) fn certain(left: &str, right: &str, case_exact: bool) -> Option<Order
         return None;
     }
     let (left, right) = without_common_beginning(&left_ascii, &right_ascii);
-    let plain = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !plain(left) || !plain(right) {
-        return None;
-    }
+    // What ends first comes first, unless the rest is of what some alphabets pass over.
+    let longer = |rest: char, order| rest.is_ascii_alphanumeric().then_some(order);
     match (left.chars().next(), right.chars().next()) {
-        // What ends first comes first.
-        (None, Some(_)) => Some(Ordering::Less),
-        (Some(_), None) => Some(Ordering::Greater),
+        (None, Some(rest)) => longer(rest, Ordering::Less),
+        (Some(rest), None) => longer(rest, Ordering::Greater),
         (Some(a), Some(b)) => letters(a, b),
         (None, None) => Some(Ordering::Equal),
     }
@@ -59,7 +56,8 @@ mod tests {
         assert_eq!(certain("Bob", "ann", false), Some(Ordering::Greater));
         assert_eq!(certain("Bob", "ann", true), None, "capitals may stand first or not");
         assert_eq!(certain("on", "one", true), Some(Ordering::Less));
-        for (left, right) in [("a9", "a10"), ("Zoë", "Zoz"), ("a-b", "ab"), ("É", "é")] {
+        assert_eq!(certain("scim-x", "ann", true), Some(Ordering::Greater));
+        for (left, right) in [("a9", "a10"), ("Zoë", "Zoz"), ("a-b", "ab"), ("É", "é"), ("on", "on-")] {
             assert_eq!(certain(left, right, false), None, "{left} {right}");
         }
     }

@@ -7,7 +7,6 @@ use super::claim::{Claim, Kind};
 use super::record::Answer;
 use super::world::World;
 use crate::scim::attribute_path::AttributePath;
-use crate::scim::json;
 use crate::scim::schema::{Located, Returned};
 
 /// What is wrong with pages that follow the whole list (RFC 7644 3.4.2.4).
@@ -22,20 +21,20 @@ pub(super) fn pages(claim: &Claim, answers: &[Answer]) -> Option<Box<Failure>> {
             let observed = format!("{length} resources");
             return Some(Failure::of("RFC7644-3.4.2.4-03", place, expected, observed));
         }
-        if page.total() != whole.total() {
-            let words = |answer: &Answer| answer.total().map_or("none".to_owned(), |n| n.to_string());
-            let expected = format!("totalResults {} on every page", words(whole));
-            let found = format!("totalResults {}", words(page));
-            return Some(Failure::of("RFC7644-3.4.2.4-09", place, expected, found));
-        }
-        if let Some(failure) = position(claim, place, page) {
-            return Some(failure);
-        }
         if let Some(foreign) = page.listed.iter().find(|label| !whole.listed.contains(label)) {
             let expected = format!("a part of {}", words(&whole.listed));
             let mut failure =
                 Failure::of("RFC7644-3.4.2.2-02", place, expected, words(&page.listed));
             failure.extra = vec![foreign.clone()];
+            return Some(failure);
+        }
+        if page.total() != whole.total() {
+            let told = |answer: &Answer| answer.total().map_or("none".to_owned(), |n| n.to_string());
+            let expected = format!("totalResults {} on every page", told(whole));
+            let found = format!("totalResults {}", told(page));
+            return Some(Failure::of("RFC7644-3.4.2.4-09", place, expected, found));
+        }
+        if let Some(failure) = position(claim, place, page) {
             return Some(failure);
         }
     }
@@ -67,9 +66,12 @@ fn together(claim: &Claim, whole: &Answer, pages: &[Answer]) -> Option<Box<Failu
     let joined = Answer { listed: listed.clone(), ..Answer::default() };
     let mut twice = listed.iter().enumerate().filter(|(at, label)| listed[..*at].contains(label));
     let place = "RFC7644-3.4.2.4-01";
+    let lost = whole.listed.iter().any(|label| !listed.contains(label));
     if let Some((_, label)) = twice.next() {
         let expected = format!("{} once each", words(&whole.listed));
-        let mut failure = Failure::of(place, last, expected, words(&listed));
+        // Some twice and others never: the order is not the same on each page.
+        let requirement = if lost { "RFC7644-3.4.2.3-10" } else { place };
+        let mut failure = Failure::of(requirement, last, expected, words(&listed));
         failure.extra = vec![label.clone()];
         return Some(failure);
     }
@@ -114,11 +116,6 @@ pub(super) fn search(claim: &Claim, answers: &[Answer]) -> Option<Box<Failure>> 
 pub(super) fn check(claim: &Claim, answers: &[Answer], world: &World) -> Option<Box<Failure>> {
     let shown = &answers[1];
     let only = claim.kind == Kind::Attributes;
-    let nameless = shown.resources.iter().any(|one| json::member(one, "id").is_none());
-    if nameless {
-        let requirement = if only { "RFC7643-3.1-09" } else { "RFC7644-3.4.2.5-03" };
-        return Some(Failure::of(requirement, 1, "id in each resource", "none"));
-    }
     if let Some(failure) = differs(&answers[0].listed, shown, "RFC7644-3.9-10", 1) {
         return Some(failure);
     }
@@ -246,8 +243,13 @@ impl Chosen<'_> {
                 && super::fields::values(*located, resource).is_empty()
         };
         let lost = self.all_fields().into_iter().find(lost)?;
+        let sibling = |chosen: &Located<'_>| chosen.attribute.name == lost.attribute.name;
+        let requirement = match self.chosen.iter().any(sibling) {
+            true => "RFC7644-3.9-05",
+            false => "RFC7644-3.9-04",
+        };
         let expected = format!("{} as before", lost.path());
-        Some(self.failure("RFC7644-3.9-04", label, expected, "none"))
+        Some(self.failure(requirement, label, expected, "none"))
     }
 }
 

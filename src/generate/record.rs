@@ -55,13 +55,16 @@ pub struct Shrunk {
     pub trial: usize,
     /// The smallest one.
     pub minimal: Trial,
-    /// Whether it fails as well without the condition that confines it to the population; none
-    /// where that was not found out.
+    /// Whether one of the two fails by itself: the filter without the condition that confines it to
+    /// the population, or that condition without the filter. None where it was not found out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unconfined: Option<bool>,
     /// Requests that it took.
     pub requests: u32,
 }
+
+/// What stands for a resource without an id.
+pub(super) const NAMELESS: &str = "(no id)";
 
 /// One answer, in short.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -101,7 +104,9 @@ impl Answer {
         };
         let items = items.and_then(|items| items.as_array().cloned()).unwrap_or_default();
         let label = |item: &Value| {
-            let id = item.get("id").and_then(Value::as_str).unwrap_or("no id");
+            let Some(id) = item.get("id").and_then(Value::as_str) else {
+                return NAMELESS.to_owned();
+            };
             label_of(id).unwrap_or_else(|| format!("({id})"))
         };
         let listed = items.iter().map(label).collect();

@@ -23,6 +23,9 @@ pub struct Shown {
     pub shrunk: Option<usize>,
 }
 
+const FILTERED: &str = "RFC7644-3.4.2.2-";
+const PARTS: &str = "RFC7644-3.4.2.2-33";
+
 /// Operators that are wrong at once before the cause is looked for elsewhere.
 const TOO_MANY: usize = 3;
 
@@ -96,11 +99,15 @@ fn common_cause(all: &mut [Shown]) {
         .collect();
     operators.sort_unstable();
     operators.dedup();
-    if operators.len() < TOO_MANY {
-        return;
+    if operators.len() >= TOO_MANY {
+        for shown in all.iter_mut().filter(|shown| shown.requirement.starts_with(FILTERED)) {
+            shown.requirement = format!("{FILTERED}02");
+        }
     }
-    for shown in all.iter_mut().filter(|shown| is_of_operator(&shown.requirement)) {
-        shown.requirement = "RFC7644-3.4.2.2-02".to_owned();
+    // meta has nothing but parts.
+    if all.iter().any(|shown| shown.requirement == PARTS) {
+        let of_meta = |shown: &&mut Shown| shown.requirement == "RFC7644-3.4.2.2-39";
+        all.iter_mut().filter(of_meta).for_each(|shown| shown.requirement = PARTS.to_owned());
     }
 }
 

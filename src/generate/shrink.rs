@@ -75,7 +75,12 @@ impl<'a> Shrinking<'a> {
                     || blame(claim, failure, self.world, None)
                         == blame(before, &self.failure, self.world, None)
             }
-            (Flaw::Requirement(before), Flaw::Requirement(now)) => before == now,
+            // Which part of the order or the choice is wrong shows only where it is small.
+            (Flaw::Requirement(_), Flaw::Requirement(_))
+                if matches!(claim.kind, Kind::Sort | Kind::Attributes | Kind::Excluded) =>
+            {
+                true
+            }
             (before, now) => before == now,
         }
     }

@@ -99,17 +99,25 @@ impl Order<'_> {
         found.next().map(|(a, b)| (listed[a].clone(), listed[b].clone()))
     }
 
+    /// Those that have a value.
+    fn valued(&self, listed: &[String]) -> Vec<String> {
+        let has = |label: &&String| !matches!(self.key(label), Key::None);
+        listed.iter().filter(has).cloned().collect()
+    }
+
     fn ascending(&self, listed: &[String]) -> Option<Box<Failure>> {
-        let (a, b) = self.misplaced(listed, Ordering::Greater)?;
-        let requirement = self.blamed(listed, &a, &b);
+        let valued = self.valued(listed);
+        let among_valued = self.misplaced(&valued, Ordering::Greater);
+        let requirement = match among_valued {
+            Some(_) => self.blamed(&valued),
+            None => "RFC7644-3.4.2.3-07",
+        };
+        let (a, b) = among_valued.or_else(|| self.misplaced(listed, Ordering::Greater))?;
         Some(self.failure(requirement, 1, "ascending", &b, &a, listed))
     }
 
     /// Whom an ascending list in the wrong order blames, by what it is sorted by instead.
-    fn blamed(&self, listed: &[String], a: &str, b: &str) -> &'static str {
-        if matches!(self.key(a), Key::None) || matches!(self.key(b), Key::None) {
-            return "RFC7644-3.4.2.3-07";
-        }
+    fn blamed(&self, listed: &[String]) -> &'static str {
         if self.misplaced(listed, Ordering::Less).is_none() {
             return "RFC7644-3.4.2.3-03";
         }
@@ -133,12 +141,12 @@ impl Order<'_> {
 
     fn descending(&self, answers: &[Answer]) -> Option<Box<Failure>> {
         let (up, down) = (&answers[1].listed, &answers[2].listed);
-        if let Some((a, b)) = self.misplaced(down, Ordering::Less) {
-            let of_missing = matches!(self.key(&a), Key::None) || matches!(self.key(&b), Key::None);
-            let requirement = match of_missing && up != down {
-                true => "RFC7644-3.4.2.3-07",
-                false => "RFC7644-3.4.2.3-04",
-            };
+        let among_valued = self.misplaced(&self.valued(down), Ordering::Less);
+        let requirement = match among_valued.is_none() && up != down {
+            true => "RFC7644-3.4.2.3-07",
+            false => "RFC7644-3.4.2.3-04",
+        };
+        if let Some((a, b)) = among_valued.or_else(|| self.misplaced(down, Ordering::Less)) {
             return Some(self.failure(requirement, 2, "descending", &b, &a, down));
         }
         // Whatever the alphabet, what is different stands the other way round.

@@ -111,7 +111,7 @@ pub(super) fn varied(filter: &Filter, schema: &ResourceSchema, chance: &mut Chan
             found.extension.is_none()
                 && !common.iter().any(|known| known.name == found.attribute.name)
         });
-        if around.is_none() && core && chance.percent(8) {
+        if around.is_none() && core && chance.percent(15) {
             path.urn = Some(schema.base.id.clone());
         }
         if chance.percent(20) {

@@ -71,6 +71,14 @@ impl World {
         truth(filter, resource, &self.schema)
     }
 
+    /// Whether a name is the beginning of another one, letter case aside.
+    pub(super) fn is_beginning(&self, name: &str) -> bool {
+        let lower = name.to_lowercase();
+        let names = self.members.keys().filter_map(|label| self.name_of(label));
+        let mut longer = names.filter(|other| other.len() > name.len());
+        longer.any(|other| other.to_lowercase().starts_with(&lower))
+    }
+
     /// The name of a member, in which the marker stands.
     #[must_use]
     pub fn name_of(&self, label: &str) -> Option<&str> {
