@@ -81,7 +81,9 @@ impl CaseRun<'_> {
                 let reason = format!("`{label}` could not be read before the queries");
                 return Err(Stop::new(InterruptionKind::Prerequisite, reason));
             };
-            record.sent.insert(label.clone(), self.bound(&label, "sent").cloned().unwrap_or_default());
+            record
+                .sent
+                .insert(label.clone(), self.bound(&label, "sent").cloned().unwrap_or_default());
             record.members.insert(label, read);
         }
         Ok(record)
@@ -175,7 +177,8 @@ impl CaseRun<'_> {
         let cut = exchange.answer.as_ref().is_some_and(|answer| answer.truncated);
         let status = exchange.status().filter(|_| !cut).unwrap_or(0);
         let label_of = |id: &str| {
-            let member = record.members.iter().find(|(_, member)| member.get("id") == Some(&json!(id)));
+            let member =
+                record.members.iter().find(|(_, member)| member.get("id") == Some(&json!(id)));
             member.map(|(label, _)| label.clone())
         };
         let answer = Answer::read(status, exchange.json(), whole, label_of);

@@ -24,7 +24,11 @@ pub(super) fn blame(
 ) -> &'static str {
     let filters = claim.filters();
     let text = filters.get(failure.place).map_or("", String::as_str);
-    let Ok(tree) = filter::parse(text) else { return "RFC7644-3.4.2.2-02" };
+    let tree = match (filter::parse(text), failure.flaw) {
+        (Ok(tree), _) => tree,
+        (Err(_), Flaw::Requirement(requirement)) => return requirement,
+        (Err(_), Flaw::Filter) => return "RFC7644-3.4.2.2-02",
+    };
     let joined = |parts: &[Filter]| {
         parts.iter().any(|part| matches!(part, Filter::And(_) | Filter::Or(_) | Filter::Not(_)))
     };
@@ -47,6 +51,7 @@ pub(super) fn blame(
         Filter::And(_) => "RFC7644-3.4.2.2-20",
         Filter::Or(_) => "RFC7644-3.4.2.2-21",
         Filter::Not(_) => "RFC7644-3.4.2.2-22",
+        Filter::ValuePath { path, .. } if path.urn.is_some() => "RFC7644-3.4.2.2-31",
         Filter::ValuePath { .. } => "RFC7644-3.4.2.2-25",
         Filter::Present(path) => of_path(path, failure, world, &|_| false).unwrap_or(PRESENT),
         Filter::Compare { path, op, value } => comparison(path, *op, value, failure, world),
@@ -63,6 +68,9 @@ fn comparison(
     world: &World,
 ) -> &'static str {
     let Some(located) = world.schema.locate(path) else { return of_operator(op) };
+    if path.urn.is_some() && located.extension.is_none() {
+        return "RFC7644-3.4.2.2-31";
+    }
     let exact = located.leaf().case_exact;
     if let Value::String(text) = literal {
         if turns_on_case(located, op, text, failure, world) {
@@ -165,7 +173,7 @@ fn turns_on_case(
     let lower = text.to_lowercase();
     values.any(|value| {
         let Value::String(value) = value else { return false };
-            compares(op, &value, text) != compares(op, &value.to_lowercase(), &lower)
+        compares(op, &value, text) != compares(op, &value.to_lowercase(), &lower)
     })
 }
 

@@ -77,7 +77,10 @@ impl Writer<'_> {
             text.push_str(&self.given(&label, of_type.unwrap_or("User"), sent));
         }
         let title = self.retold(&claim.words());
-        text.push_str(&format!("cases:\n  - id: smallest\n    title: {}\n    steps:\n", json!(title)));
+        text.push_str(&format!(
+            "cases:\n  - id: smallest\n    title: {}\n    steps:\n",
+            json!(title)
+        ));
         for step in self.steps() {
             text.push_str(&format!("      - {step}\n"));
         }
@@ -136,7 +139,11 @@ impl Writer<'_> {
                 let numbered = filters.iter().enumerate();
                 numbered
                     .map(|(at, filter)| {
-                        let label = if filters.len() == 1 { "answer".to_owned() } else { format!("answer{}", at + 1) };
+                        let label = if filters.len() == 1 {
+                            "answer".to_owned()
+                        } else {
+                            format!("answer{}", at + 1)
+                        };
                         let expect = self.whom(&self.described(filter));
                         self.query(&label, filter, &[], &expect, "")
                     })

@@ -112,11 +112,7 @@ fn filtered(claim: &Claim) -> usize {
 }
 
 /// What comes of answers without success.
-fn refusals(
-    claim: &Claim,
-    answers: &[Answer],
-    described: &[Option<Described>],
-) -> Option<Verdict> {
+fn refusals(claim: &Claim, answers: &[Answer], described: &[Option<Described>]) -> Option<Verdict> {
     let place = answers.iter().position(|answer| !answer.succeeded())?;
     let status = answers[place].status;
     if claim.kind == Kind::Spelling && place == 1 && (400..500).contains(&status) {
@@ -169,7 +165,8 @@ fn form(claim: &Claim, place: usize, answer: &Answer) -> Option<Box<Failure>> {
     let paged = claim.count.filter(|_| place > 0 || claim.kind == Kind::Search).map(u64::from);
     // Some say the size of the page, some the size that was asked for.
     let items = items.and_then(Value::as_u64);
-    let honest = |items: u64| items == length || paged.map_or(items > length, |asked| items == asked);
+    let honest =
+        |items: u64| items == length || paged.map_or(items > length, |asked| items == asked);
     if items.is_some_and(|items| !honest(items)) {
         let observed = format!("itemsPerPage {}, {length} resources", told("itemsPerPage"));
         return fails("RFC7644-3.4.2.4-08", "itemsPerPage as many as are listed", observed);
@@ -196,12 +193,15 @@ fn wrong_set(
     let listed: Vec<&String> = answer.listed.iter().filter(known).collect();
     let foreign = |label: &&&String| {
         let members = match &claim.within {
-            Within::Nobody => return !described.possible.contains(label) && !label.starts_with('('),
+            Within::Nobody => {
+                return !described.possible.contains(label) && !label.starts_with('(');
+            }
             _ => &described.possible,
         };
         !members.contains(label)
     };
-    let mut extra: Vec<String> = listed.iter().filter(foreign).map(|label| (*label).clone()).collect();
+    let mut extra: Vec<String> =
+        listed.iter().filter(foreign).map(|label| (*label).clone()).collect();
     for (at, label) in listed.iter().enumerate() {
         if listed[..at].contains(label) && !extra.contains(label) {
             extra.push((*label).clone());
@@ -286,15 +286,13 @@ fn combined(
 
 /// Only of those for whom all readings say whether the filter holds.
 fn complement(claim: &Claim, answers: &[Answer], world: &World) -> Option<Box<Failure>> {
-    let sides = claim.filters().iter().map(|filter| world.described(filter)).collect::<Option<Vec<_>>>()?;
+    let sides =
+        claim.filters().iter().map(|filter| world.described(filter)).collect::<Option<Vec<_>>>()?;
     let settled = |label: &String| {
-        sides.iter().all(|side| {
-            side.certain.contains(label) == side.possible.contains(label)
-        })
+        sides.iter().all(|side| side.certain.contains(label) == side.possible.contains(label))
     };
     let members = claim.members(world).into_iter().filter(settled);
-    let wanted: Vec<String> =
-        members.filter(|label| !answers[0].listed.contains(label)).collect();
+    let wanted: Vec<String> = members.filter(|label| !answers[0].listed.contains(label)).collect();
     let found = Answer {
         listed: answers[1].listed.iter().filter(|label| settled(label)).cloned().collect(),
         ..answers[1].clone()

@@ -38,19 +38,31 @@ pub(super) fn members() -> IndexMap<String, Value> {
         (label.to_owned(), resource)
     };
     IndexMap::from([
-        of("ann", json!({"displayName": "ada tag-1 one", "title": "lead", "active": true,
+        of(
+            "ann",
+            json!({"displayName": "ada tag-1 one", "title": "lead", "active": true,
             "externalId": "tag-1-A", "name": {"familyName": "lee"},
             "emails": [{"type": "work", "value": "ann@alpha", "primary": true},
-                       {"type": "home", "value": "ann@beta"}]})),
-        of("bob", json!({"displayName": "ADA tag-1 ONCE", "title": "LEAD", "active": false,
+                       {"type": "home", "value": "ann@beta"}]}),
+        ),
+        of(
+            "bob",
+            json!({"displayName": "ADA tag-1 ONCE", "title": "LEAD", "active": false,
             "externalId": "tag-1-a", "name": {"familyName": "Zoë"},
             "emails": [{"type": "home", "value": "bob@alpha"},
-                       {"type": "work", "value": "bob@beta"}]})),
-        of("cat", json!({"displayName": "say \"hi\" tag-1", "active": true,
-            "emails": [{"type": "work", "value": "cat@alpha"}]})),
+                       {"type": "work", "value": "bob@beta"}]}),
+        ),
+        of(
+            "cat",
+            json!({"displayName": "say \"hi\" tag-1", "active": true,
+            "emails": [{"type": "work", "value": "cat@alpha"}]}),
+        ),
         of("dan", json!({"displayName": "mada tag-1 one", "title": "a_b"})),
-        of("eve", json!({"displayName": "zulu tag-1", "title": "axb",
-            "name": {"familyName": "kim"}})),
+        of(
+            "eve",
+            json!({"displayName": "zulu tag-1", "title": "axb",
+            "name": {"familyName": "kim"}}),
+        ),
     ])
 }
 
@@ -91,9 +103,7 @@ impl Fake {
         let spoilt = parsed.map(self.spoil);
         let matching = |resource: &&Value| match &spoilt {
             None => true,
-            Some(filter) => {
-                evaluate::matches_with(filter, resource, schema, self.options).unwrap()
-            }
+            Some(filter) => evaluate::matches_with(filter, resource, schema, self.options).unwrap(),
         };
         let mut found: Vec<&Value> = self.world.members.values().filter(matching).collect();
         let value = |name: &str| {

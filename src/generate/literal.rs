@@ -31,17 +31,7 @@ pub(super) fn operators(field: &Field) -> Vec<(usize, CompareOp)> {
         }
         // What the target makes itself has no order that anybody knows.
         _ if field.path.name == "id" || field.path.name == "meta" => vec![(1, Eq)],
-        _ => vec![
-            (5, Eq),
-            (4, Co),
-            (4, Sw),
-            (4, Ew),
-            (2, Ne),
-            (2, Gt),
-            (2, Ge),
-            (2, Lt),
-            (2, Le),
-        ],
+        _ => vec![(5, Eq), (4, Co), (4, Sw), (4, Ew), (2, Ne), (2, Gt), (2, Ge), (2, Lt), (2, Le)],
     }
 }
 

@@ -35,7 +35,8 @@ pub fn claims(world: &World, bounds: &Bounds, seed: u64, words: &str) -> Vec<Cla
     if fields.is_empty() {
         return vec![];
     }
-    let mut maker = Maker { world, fields, chance: Chance::new(seed, words), sorts: bounds.sorts, turns: 0 };
+    let mut maker =
+        Maker { world, fields, chance: Chance::new(seed, words), sorts: bounds.sorts, turns: 0 };
     let mut claims = Vec::new();
     for place in 0..bounds.filters as usize {
         let filter = match SINGLE.get(place) {
@@ -173,9 +174,7 @@ impl Maker<'_> {
     fn in_brackets(&mut self, fields: &[Field], field: &Field) -> Filter {
         let beside: Vec<Field> = fields
             .iter()
-            .filter(|other| {
-                other.path.urn == field.path.urn && other.path.name == field.path.name
-            })
+            .filter(|other| other.path.urn == field.path.urn && other.path.name == field.path.name)
             .cloned()
             .collect();
         let about = |maker: &mut Self, field: &Field| -> Filter {
@@ -206,9 +205,11 @@ impl Maker<'_> {
 
     /// The filter as it is sent: mostly in canonical spelling.
     fn spelled(&mut self, filter: &Filter) -> String {
-        let keywords = self
-            .chance
-            .weighted(&[(7, Keywords::Small), (2, Keywords::Capital), (1, Keywords::Title)]);
+        let keywords = self.chance.weighted(&[
+            (7, Keywords::Small),
+            (2, Keywords::Capital),
+            (1, Keywords::Title),
+        ]);
         let varied = match self.chance.percent(40) {
             true => varied(filter, &self.world.schema, &mut self.chance),
             false => filter.clone(),

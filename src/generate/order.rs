@@ -57,7 +57,9 @@ mod tests {
         assert_eq!(certain("Bob", "ann", true), None, "capitals may stand first or not");
         assert_eq!(certain("on", "one", true), Some(Ordering::Less));
         assert_eq!(certain("scim-x", "ann", true), Some(Ordering::Greater));
-        for (left, right) in [("a9", "a10"), ("Zoë", "Zoz"), ("a-b", "ab"), ("É", "é"), ("on", "on-")] {
+        for (left, right) in
+            [("a9", "a10"), ("Zoë", "Zoz"), ("a-b", "ab"), ("É", "é"), ("on", "on-")]
+        {
             assert_eq!(certain(left, right, false), None, "{left} {right}");
         }
     }

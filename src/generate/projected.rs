@@ -29,7 +29,8 @@ pub(super) fn pages(claim: &Claim, answers: &[Answer]) -> Option<Box<Failure>> {
             return Some(failure);
         }
         if page.total() != whole.total() {
-            let told = |answer: &Answer| answer.total().map_or("none".to_owned(), |n| n.to_string());
+            let told =
+                |answer: &Answer| answer.total().map_or("none".to_owned(), |n| n.to_string());
             let expected = format!("totalResults {} on every page", told(whole));
             let found = format!("totalResults {}", told(page));
             return Some(Failure::of("RFC7644-3.4.2.4-09", place, expected, found));
@@ -46,9 +47,7 @@ fn position(claim: &Claim, place: usize, page: &Answer) -> Option<Box<Failure>> 
     let start = page.envelope.get("startIndex").filter(|value| !value.is_null());
     let expected = format!("startIndex {asked}");
     match start {
-        None if page.is_partial() => {
-            Some(Failure::of("RFC7644-3.4.2-05", place, expected, "none"))
-        }
+        None if page.is_partial() => Some(Failure::of("RFC7644-3.4.2-05", place, expected, "none")),
         Some(start) if start.as_u64() != Some(asked) => {
             let observed = format!("startIndex {start}");
             Some(Failure::of("RFC7644-3.4.2.4-10", place, expected, observed))
@@ -103,7 +102,8 @@ pub(super) fn search(claim: &Claim, answers: &[Answer]) -> Option<Box<Failure>> 
     }
     let names = |answer: &Answer| {
         let first = answer.resources.first().and_then(Value::as_object);
-        let mut names: Vec<String> = first.map(|one| one.keys().cloned().collect()).unwrap_or_default();
+        let mut names: Vec<String> =
+            first.map(|one| one.keys().cloned().collect()).unwrap_or_default();
         names.sort();
         names.join(", ")
     };
@@ -157,24 +157,39 @@ impl Chosen<'_> {
             let same = chosen.attribute.name == located.attribute.name
                 && chosen.extension.map(|schema| &schema.id)
                     == located.extension.map(|schema| &schema.id);
-            let part = |sub: Option<&str>| chosen.sub.is_none() || sub.is_none()
-                || chosen.sub.map(|sub| sub.name.as_str()) == sub;
+            let part = |sub: Option<&str>| {
+                chosen.sub.is_none()
+                    || sub.is_none()
+                    || chosen.sub.map(|sub| sub.name.as_str()) == sub
+            };
             same && part(located.sub.map(|sub| sub.name.as_str()))
         })
     }
 
-    fn failure(&self, requirement: &'static str, label: &str, expected: String, observed: &str) -> Box<Failure> {
+    fn failure(
+        &self,
+        requirement: &'static str,
+        label: &str,
+        expected: String,
+        observed: &str,
+    ) -> Box<Failure> {
         let mut failure = Failure::of(requirement, 1, expected, format!("{observed} ({label})"));
         failure.extra = vec![label.to_owned()];
         failure
     }
 
     /// Whom a name that was not understood blames, by how it is written.
-    fn by_form(&self, located: Located<'_>, plain: &'static str, part: &'static str) -> &'static str {
+    fn by_form(
+        &self,
+        located: Located<'_>,
+        plain: &'static str,
+        part: &'static str,
+    ) -> &'static str {
         let canonical = located.path();
-        let written = self.named.iter().find(|path| {
-            self.world.schema.locate(path).is_some_and(|found| found == located)
-        });
+        let written = self
+            .named
+            .iter()
+            .find(|path| self.world.schema.locate(path).is_some_and(|found| found == located));
         let Some(written) = written else { return plain };
         if self.named.len() > 1 {
             return "RFC7644-3.9-06";
@@ -196,7 +211,11 @@ impl Chosen<'_> {
         }
         for extension in &schema.extensions {
             for attribute in &extension.schema.attributes {
-                all.extend(parts(Located { extension: Some(&extension.schema), attribute, sub: None }));
+                all.extend(parts(Located {
+                    extension: Some(&extension.schema),
+                    attribute,
+                    sub: None,
+                }));
             }
         }
         all
@@ -220,7 +239,8 @@ impl Chosen<'_> {
         let extra = self.all_fields().into_iter().find(shown)?;
         let whole = self.is_chosen(Located { sub: None, ..extra });
         let requirement = if whole { "RFC7644-3.9-02" } else { "RFC7644-3.9-01" };
-        let expected = format!("nothing but {} and what is always returned", self.claim.names.join(", "));
+        let expected =
+            format!("nothing but {} and what is always returned", self.claim.names.join(", "));
         Some(self.failure(requirement, label, expected, &format!("{} is shown", extra.path())))
     }
 

@@ -34,16 +34,17 @@ const TOO_MANY: usize = 3;
 #[must_use]
 pub fn shown(record: &Generated, file: &dyn Fn(usize) -> String) -> Vec<Shown> {
     let Some(world) = World::of(record) else { return vec![] };
-    let failing = |trial: &&Trial| {
-        matches!(check(&trial.claim, &trial.answers, &world), Verdict::Fails(_))
-    };
+    let failing =
+        |trial: &&Trial| matches!(check(&trial.claim, &trial.answers, &world), Verdict::Fails(_));
     let failures = record.trials.iter().filter(failing).count();
     let mut all: Vec<Shown> = Vec::new();
     for (place, shrunk) in record.shrunk.iter().enumerate() {
         let mut found = one(record, &world, &shrunk.minimal, shrunk.unconfined, shrunk.trial);
         if let Some(found) = &mut found {
             found.shrunk = Some(place);
-            found.observed.push_str(&format!("; {failures} of {} claims fail", record.trials.len()));
+            found
+                .observed
+                .push_str(&format!("; {failures} of {} claims fail", record.trials.len()));
             found.observed.push_str(&format!("; ready case: {}", file(place)));
         }
         all.extend(found);
@@ -99,7 +100,14 @@ fn common_cause(all: &mut [Shown]) {
         .collect();
     operators.sort_unstable();
     operators.dedup();
-    if operators.len() >= TOO_MANY {
+    let mut filtered: Vec<&str> = all
+        .iter()
+        .map(|shown| shown.requirement.as_str())
+        .filter(|requirement| requirement.starts_with(FILTERED))
+        .collect();
+    filtered.sort_unstable();
+    filtered.dedup();
+    if operators.len() >= TOO_MANY || filtered.len() > TOO_MANY {
         for shown in all.iter_mut().filter(|shown| shown.requirement.starts_with(FILTERED)) {
             shown.requirement = format!("{FILTERED}02");
         }
@@ -130,7 +138,9 @@ pub fn refused(record: &Generated) -> Vec<Refused> {
     let Some(world) = World::of(record) else { return vec![] };
     let mut found: IndexMap<(String, u16), Refused> = IndexMap::new();
     for trial in &record.trials {
-        let Verdict::Refused(status) = check(&trial.claim, &trial.answers, &world) else { continue };
+        let Verdict::Refused(status) = check(&trial.claim, &trial.answers, &world) else {
+            continue;
+        };
         let made_of: Vec<String> = features(&trial.claim.filter, &world).into_iter().collect();
         let what = format!("{:?}: {}", trial.claim.kind, made_of.join(", ")).to_lowercase();
         let example = trial.claim.words();

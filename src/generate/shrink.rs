@@ -33,7 +33,15 @@ impl<'a> Shrinking<'a> {
         };
         let waiting = smaller(&trial.claim, &failure, world).into();
         let seen = HashSet::from([trial.claim.clone()]);
-        Some(Self { world, minimal: trial, failure: *failure, waiting, seen, left: requests, used: 0 })
+        Some(Self {
+            world,
+            minimal: trial,
+            failure: *failure,
+            waiting,
+            seen,
+            left: requests,
+            used: 0,
+        })
     }
 
     /// The claim to try next; none where nothing is left to try, or no request.
@@ -129,7 +137,7 @@ pub fn worth_shrinking(trials: &[Trial], found: &[(usize, Trial)], world: &World
         return None;
     }
     let explained: Vec<BTreeSet<String>> =
-        found.iter().filter_map(|(_, minimal)| signature(minimal, world)).collect();
+        found.iter().filter_map(|(_, minimal)| Some(essence(signature(minimal, world)?))).collect();
     let failing = trials.iter().enumerate().filter_map(|(place, trial)| {
         if found.iter().any(|(known, _)| *known == place) {
             return None;
@@ -139,6 +147,14 @@ pub fn worth_shrinking(trials: &[Trial], found: &[(usize, Trial)], world: &World
         (!is_explained).then_some((trial.claim.filter.len() + trial.claim.other.len(), place))
     });
     failing.min().map(|(_, place)| place)
+}
+
+/// Where a connective is at fault, it does not matter what it joins.
+fn essence(signature: BTreeSet<String>) -> BTreeSet<String> {
+    let connectives = ["and", "or", "not"];
+    let only: BTreeSet<String> =
+        signature.iter().filter(|word| connectives.contains(&word.as_str())).cloned().collect();
+    if only.is_empty() { signature } else { only }
 }
 
 /// What a failing trial has to do with; none where it does not fail.

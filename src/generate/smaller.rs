@@ -10,6 +10,7 @@ use super::world::World;
 use crate::scim::attribute_path::AttributePath;
 use crate::scim::compare::instant;
 use crate::scim::filter::{self, CompareOp, Filter};
+use crate::scim::schema::AttributeType;
 
 /// Conditions on other attributes that are tried in the place of one.
 const SUBSTITUTES: usize = 8;
@@ -56,8 +57,14 @@ fn simpler_texts(text: &str, world: &World) -> Vec<String> {
     found.push(write(&tree, Keywords::Small));
     let values = everywhere(&tree, &|leaf| literals(leaf, world));
     found.extend(values.iter().map(|simpler| write(simpler, keywords)));
-    if let Filter::Compare { path, op, .. } = &tree {
-        let substitutes = substitutes(path, *op, world);
+    if let Filter::Present(path) = &tree {
+        found.extend(present(path, world).iter().map(|one| write(one, Keywords::Small)));
+    }
+    if let Filter::Compare { path, op, value } = &tree {
+        let substitutes = match value {
+            Value::Bool(_) => booleans(path, *op, world),
+            _ => substitutes(path, *op, world),
+        };
         found.extend(substitutes.iter().map(|simpler| write(simpler, Keywords::Small)));
     }
     if let Filter::ValuePath { filter, .. } = &tree
@@ -179,6 +186,28 @@ fn in_its_case(text: &str, world: &World) -> Option<String> {
         value.get(at..at + wanted.len())
     });
     found.next().filter(|same| *same != text).map(str::to_owned)
+}
+
+/// Presence of a plain attribute that some lack.
+fn present(path: &AttributePath, world: &World) -> Option<Filter> {
+    let all = fields(world);
+    let mut plain = all.into_iter().filter(|field| field.is_plain() && !field.on_all);
+    plain.next().filter(|field| field.path != *path).map(|field| Filter::Present(field.path))
+}
+
+/// The same comparison of a boolean that stands in the resource itself.
+fn booleans(path: &AttributePath, op: CompareOp, world: &World) -> Vec<Filter> {
+    let all = fields(world);
+    let plain = all.into_iter().filter(|field| {
+        field.kind == AttributeType::Boolean && field.path.sub.is_none() && field.path != *path
+    });
+    let each = plain.flat_map(|field| {
+        [true, false].map(|value| {
+            let path = field.path.clone();
+            Filter::Compare { path, op, value: json!(value) }
+        })
+    });
+    each.collect()
 }
 
 /// The same operator on plain attributes, with values that tell it from others.

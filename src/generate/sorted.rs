@@ -54,7 +54,8 @@ impl Order<'_> {
     fn key(&self, label: &str) -> Key {
         let Some(resource) = self.world.members.get(label) else { return Key::Open };
         let value = self.located.value(resource);
-        let elements: Vec<&Value> = value.map(|all| json::values(all).collect()).unwrap_or_default();
+        let elements: Vec<&Value> =
+            value.map(|all| json::values(all).collect()).unwrap_or_default();
         let is_primary = |one: &&&Value| json::member(one, "primary") == Some(&Value::Bool(true));
         let marked = elements.iter().find(is_primary).filter(|_| !self.first);
         let element = match (elements.as_slice(), marked) {
@@ -151,7 +152,8 @@ impl Order<'_> {
         }
         // Whatever the alphabet, what is different stands the other way round.
         let place = |listed: &[String], label: &String| listed.iter().position(|one| one == label);
-        let mut pairs = up.iter().enumerate().flat_map(|(at, a)| up[at + 1..].iter().map(move |b| (a, b)));
+        let mut pairs =
+            up.iter().enumerate().flat_map(|(at, a)| up[at + 1..].iter().map(move |b| (a, b)));
         let (a, b) = pairs.find(|(a, b)| {
             self.are_different(a, b) && place(down, a).is_some() && place(down, a) < place(down, b)
         })?;
@@ -159,7 +161,8 @@ impl Order<'_> {
     }
 
     fn are_different(&self, a: &str, b: &str) -> bool {
-        let (Key::Value(Value::String(a)), Key::Value(Value::String(b))) = (self.key(a), self.key(b))
+        let (Key::Value(Value::String(a)), Key::Value(Value::String(b))) =
+            (self.key(a), self.key(b))
         else {
             return false;
         };

@@ -115,11 +115,10 @@ pub(super) fn varied(filter: &Filter, schema: &ResourceSchema, chance: &mut Chan
             path.urn = Some(schema.base.id.clone());
         }
         if chance.percent(20) {
-            let shape = chance.below(3);
-            let spell = |text: &str| match shape {
-                0 => text.to_ascii_uppercase(),
-                1 => text.to_ascii_lowercase(),
-                _ => swapped(text),
+            let spell: fn(&str) -> String = match chance.below(3) {
+                0 => str::to_ascii_uppercase,
+                1 => str::to_ascii_lowercase,
+                _ => swapped,
             };
             path.name = spell(&path.name);
             path.sub = path.sub.as_deref().map(spell);

@@ -192,7 +192,8 @@ fn texts(op: CompareOp, literal: &str, value: &str, case_exact: bool) -> Truth {
         _ => value == literal,
     };
     if op.is_ordering() {
-        return certain(value, literal, case_exact).map_or(Truth::EITHER, |found| accepts(op, found));
+        return certain(value, literal, case_exact)
+            .map_or(Truth::EITHER, |found| accepts(op, found));
     }
     let (values, literals) = (foldings(value, case_exact), foldings(literal, case_exact));
     let found = [(&values[0], &literals[0]), (&values[1], &literals[1])].map(holds);

@@ -80,7 +80,9 @@ impl<'a> CaseJudge<'a> {
                 walk_mismatches(&self.bench, walk, self.observation, observed, self.names())
             }
             Step::Reconcile(_) => vec![],
-            Step::Generate(_) => super::generated::mismatches(&self.bench, observed, &self.observation.case),
+            Step::Generate(_) => {
+                super::generated::mismatches(&self.bench, observed, &self.observation.case)
+            }
         };
         if !mismatches.iter().any(|mismatch| mismatch.level > Level::Observe) {
             mismatches.extend(self.facts(step, observed));

@@ -270,7 +270,7 @@ fn header_of(input: &SessionInput, marker: &str) -> RunHeader {
         credential: input.credential.clone(),
         access: recorded_access(input),
         started: Timestamp::now().to_string(),
-        selection: on_request::words(&input),
+        selection: on_request::words(input),
         discovery: Value::Null,
         exchanges: vec![],
     }
