@@ -10,6 +10,8 @@ pub mod document;
 
 pub mod suite;
 
+pub mod generate;
+
 pub mod catalogue;
 
 pub mod profile;

@@ -72,6 +72,13 @@ impl Ended<'_> {
         write(&file("map.md"), Ok(markdown));
         write(&file("report.html"), Ok(report::html(&page_of(self.result, catalogue))));
         write(&file("report.json"), Ok(format!("{:#}\n", report::json(&report))));
+        if !self.result.cases.is_empty() {
+            // What cannot be made is told of the first file in it.
+            let _ = std::fs::create_dir_all(file("generated"));
+        }
+        for case in &self.result.cases {
+            write(&file(&case.path), Ok(case.text.clone()));
+        }
         let junit = report::junit(&report, &self.accounts());
         write(&file("junit.xml"), junit.map_err(|error| error.to_string()));
         let found = report::findings_sarif(&report, catalogue, &self.places(context));

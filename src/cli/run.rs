@@ -55,6 +55,9 @@ pub struct RunArguments {
     /// Seed of everything that is left to chance
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Filters that each case with generated queries makes, in the place of what its suite says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub generated: Option<u32>,
     /// Cases under way at the same time
     #[arg(long, value_name = "N")]
     pub concurrency: Option<usize>,
@@ -260,6 +263,7 @@ impl RunArguments {
             most_creates: lower(self.max_creates, creates).unwrap_or(100_000),
             read_only: self.read_only,
             seed: self.seed,
+            generated: self.generated,
             durable: provider.is_none(),
             folder: folder.clone(),
             stop: CancellationToken::new(),

@@ -22,6 +22,8 @@ fn of_step(step: &Step, steps: &[Step]) -> (usize, usize) {
         Step::Bulk(bulk) => of_bulk(bulk),
         Step::Query(_) => (0, 1),
         Step::Walk(_) => (0, 4),
+        // The filters, and about as many queries for the laws.
+        Step::Generate(generate) => (0, 2 * generate.filters as usize),
         Step::Probe(probe) => counts(probe.worst_case()),
         Step::Measure(measure) => counts(measure.worst_case(None)),
         Step::Reconcile(reconcile) => (0, reconcile.after.len()),

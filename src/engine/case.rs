@@ -95,6 +95,7 @@ impl<'a> CaseRun<'a> {
                 Step::Reconcile(reconcile) => self.reconcile(reconcile).await,
                 Step::Retry(retry) => self.retry(retry).await,
                 Step::Race(race) => self.race(race).await,
+                Step::Generate(generate) => self.generate(generate).await,
             };
             if let Err(stop) = carried {
                 self.interrupt(stop, Some(place));

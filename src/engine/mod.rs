@@ -10,6 +10,7 @@ mod by_name;
 mod case;
 mod cut;
 mod discover;
+mod generate;
 mod guard;
 mod many;
 mod measure;
@@ -71,10 +72,13 @@ pub struct Setup {
     pub settle: Duration,
     /// Requests of a race under way at the same time.
     pub race_width: usize,
-    /// Decides the order in which the requests of a race start.
+    /// Seed of everything that is left to chance: generated queries, and the order in which the requests
+    /// of a race start.
     pub seed: u64,
     /// What the target left unanswered so far.
     pub silence: Silence,
+    /// Filters that a step generates, where the user wants another number than the suite.
+    pub generated: Option<u32>,
     /// Asked before a step is repeated.
     pub holds: Arc<Holds>,
     /// Set when the user wants to stop.

@@ -95,6 +95,9 @@ impl<'a> CaseJudge<'a> {
                     |label: &str, own: Option<&Answer>| self.expectation(Some(label), own).cloned();
                 self.race_judge(race, observed).mismatches(&expectation)
             }
+            Step::Generate(_) => {
+                super::generated::mismatches(&self.bench, observed, &self.observation.case)
+            }
         };
         if !mismatches.iter().any(|mismatch| mismatch.level > Level::Observe) {
             mismatches.extend(self.facts(step, observed));
@@ -298,7 +301,7 @@ impl<'a> CaseJudge<'a> {
             variant: None,
             value: None,
             measured: IndexMap::new(),
-            note: String::new(),
+            note: super::generated::note(self.observation),
             mismatches: vec![],
             exchanges: evidence(self.observation),
             elapsed_ms: self.observation.elapsed_ms,

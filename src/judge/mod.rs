@@ -10,6 +10,7 @@ mod entries;
 mod every;
 mod fact;
 mod findings;
+mod generated;
 mod list;
 mod many;
 mod measured;
@@ -32,6 +33,7 @@ use self::blame::Bench;
 use self::case::CaseJudge;
 use self::every::{Answered, endpoints, judge_every};
 use crate::catalogue::Catalogue;
+use crate::generate::CaseFile;
 use crate::ledger::Entry;
 use crate::observation::{Exchange, Observation, RecordedAccess};
 use crate::plan::{Plan, PlannedCase};
@@ -141,6 +143,12 @@ impl Law<'_> {
     #[must_use]
     pub fn entries(&self, planned: &PlannedCase, observation: &Observation) -> Vec<Entry> {
         entries::entries(&Bench::of(self.catalogue, self.suites, planned), observation)
+    }
+
+    /// What generated queries showed, each failure as a suite of one case.
+    #[must_use]
+    pub fn case_files(&self, observations: &[Observation]) -> Vec<CaseFile> {
+        observations.iter().flat_map(generated::case_files).collect()
     }
 
     /// Whether the expectations of a step hold so far.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Exchange, MeasureObservation, ProbeObservation};
+use crate::generate::Generated;
 
 /// Names of a case (labels and `tag`, `suite`, `row`) with what they stand for.
 ///
@@ -88,6 +89,9 @@ pub struct StepObservation {
     /// where it held at the first look, none where it never did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lag_ms: Option<u64>,
+    /// Queries that were generated, with their answers in short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Box<Generated>>,
 }
 
 /// What a bulk answer says of one operation.

@@ -112,6 +112,12 @@ impl FailureKind {
     pub fn is_silence(self) -> bool {
         matches!(self, Self::Timeout | Self::Closed)
     }
+
+    /// Whether it was our own doing, and no request goes out any more.
+    #[must_use]
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::NotSent | Self::Credential)
+    }
 }
 
 impl Exchange {

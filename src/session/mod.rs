@@ -1,6 +1,7 @@
 //! A whole run: discover, plan, carry out, clean up, judge, map. Prints nothing.
 
 mod folder;
+mod on_request;
 mod selection;
 
 use std::collections::HashSet;
@@ -16,6 +17,7 @@ use crate::capability::{CapabilityMap, MapInput, RunFacts, build};
 use crate::catalogue::Catalogue;
 use crate::discovery::Discovery;
 use crate::engine::{Setup, Silence, Unreachable, discover, execute};
+use crate::generate::CaseFile;
 use crate::judge::{Judgement, Law};
 use crate::ledger::{Entry, Journal, JournalError, JournalHeader, LedgerWriter};
 use crate::observation::{
@@ -52,6 +54,8 @@ pub struct SessionInput {
     pub read_only: bool,
     /// Seed of everything that is left to chance.
     pub seed: u64,
+    /// Filters that each step generates, in the place of what the suites say.
+    pub generated: Option<u32>,
     /// True where the target outlives this process: announcements are synced to the disk.
     pub durable: bool,
     /// Where everything is written.
@@ -79,6 +83,8 @@ pub struct SessionResult {
     pub ledger: Vec<Entry>,
     /// How it ended.
     pub footer: RunFooter,
+    /// Failures of generated queries, each as a suite of one case.
+    pub cases: Vec<CaseFile>,
     /// True where the user stopped it.
     pub interrupted: bool,
 }
@@ -136,13 +142,14 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         },
         input.durable,
     )?;
-    let plan = plan(
+    let mut plan = plan(
         &input.suites,
         &found.discovery,
         &marker,
         input.read_only,
         &|name, suite, case, row| input.selection.selects(&input.catalogue, name, suite, case, row),
     );
+    on_request::spare(&mut plan, &input);
     let setup = Arc::new(setup_of(&input, journal.clone(), found.discovery));
     let recorder = Recorder::new(&input, stream)?;
     let (observations, ledger, mut stream) = carry_out(&input, &setup, &plan, recorder).await?;
@@ -177,7 +184,18 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
             ledger: &ledger,
         }),
     });
-    Ok(SessionResult { header, plan, observations, judgement, map, ledger, footer, interrupted })
+    let cases = law(&input, &header.access).case_files(&observations);
+    Ok(SessionResult {
+        header,
+        plan,
+        observations,
+        judgement,
+        map,
+        ledger,
+        footer,
+        cases,
+        interrupted,
+    })
 }
 
 /// Judges a recorded run again, with the suites of today. Cases that are no longer there are left
@@ -215,7 +233,18 @@ pub fn judge_again(
         }),
     });
     let footer = footer.unwrap_or_default();
-    SessionResult { header, plan, observations, judgement, map, ledger, footer, interrupted: false }
+    let cases = law.case_files(&observations);
+    SessionResult {
+        header,
+        plan,
+        observations,
+        judgement,
+        map,
+        ledger,
+        footer,
+        cases,
+        interrupted: false,
+    }
 }
 
 fn reason(input: &SessionInput, interrupted: bool, unfinished: usize) -> Option<String> {
@@ -240,8 +269,8 @@ fn header_of(input: &SessionInput, marker: &str) -> RunHeader {
         credential: input.credential.clone(),
         access: recorded_access(input),
         started: Timestamp::now().to_string(),
-        selection: input.selection.words(input.read_only),
         also: input.selection.also.clone(),
+        selection: on_request::words(input),
         discovery: Value::Null,
         exchanges: vec![],
     }
@@ -316,6 +345,7 @@ fn setup_of(
         race_width: input.profile.limits.concurrency.map_or(usize::MAX, |most| most as usize),
         seed: input.seed,
         silence: Silence::default(),
+        generated: input.generated,
         holds: Arc::new(holds),
         stop: input.stop.clone(),
     }

@@ -120,7 +120,7 @@ impl Selection {
     }
 
     /// Whether a pattern is the name of the case, or of a row of it.
-    fn is_named(&self, name: &str) -> bool {
+    pub(super) fn is_named(&self, name: &str) -> bool {
         let is_name = |text: &str| text.contains('/') && !text.contains('*');
         self.only.iter().any(|one| is_name(one.as_str()) && one.matches_text(name))
     }

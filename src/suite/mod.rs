@@ -6,6 +6,7 @@
 
 mod check;
 mod expectation;
+mod generate;
 mod load;
 mod measure;
 mod name;
@@ -22,6 +23,7 @@ pub use check::{Check, JsonType, ScalarOrList};
 pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };
+pub use generate::{Generate, Law};
 pub use load::{LoadedSuites, builtin_sources, directory_sources, json_schema, load_sources};
 pub use measure::Measure;
 pub(crate) use name::glob_matches;

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Check, Cut, Fact, Level, Measure, Probe, Race, Retry};
+use super::{Answer, Check, Cut, Fact, Generate, Level, Measure, Probe, Race, Retry};
 
 /// What happens in a case, one thing at a time.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +29,8 @@ pub enum Step {
     Retry(Box<Retry>),
     /// Requests that are sent at the same time.
     Race(Box<Race>),
+    /// Queries that are made by chance, from what the target publishes and the population holds.
+    Generate(Box<Generate>),
 }
 
 impl Step {
@@ -42,7 +44,7 @@ impl Step {
                 .requests
                 .iter()
                 .all(|request| request.send.as_ref().is_some_and(|send| send.only_reads())),
-            Self::Query(_) | Self::Walk(_) | Self::Reconcile(_) => true,
+            Self::Query(_) | Self::Walk(_) | Self::Reconcile(_) | Self::Generate(_) => true,
         }
     }
 
@@ -59,6 +61,7 @@ impl Step {
             Self::Reconcile(step) => step.label.as_deref(),
             Self::Retry(step) => Some(&step.label),
             Self::Race(step) => step.label.as_deref(),
+            Self::Generate(step) => step.label.as_deref(),
         }
     }
 
@@ -71,7 +74,11 @@ impl Step {
             Self::Reconcile(step) => Some(&step.after),
             Self::Retry(step) => Some(&step.after),
             Self::Race(step) => Some(&step.after),
-            Self::Query(_) | Self::Walk(_) | Self::Probe(_) | Self::Measure(_) => None,
+            Self::Query(_)
+            | Self::Walk(_)
+            | Self::Probe(_)
+            | Self::Measure(_)
+            | Self::Generate(_) => None,
         }
     }
 }

@@ -154,6 +154,7 @@ impl Recipe {
             most_creates: creates.unwrap_or(100_000),
             read_only: self.read_only,
             seed: self.seed,
+            generated: None,
             durable: !embedded,
             folder: RunFolder::create(Some(folder)).map_err(|error| error.to_string())?,
             stop: CancellationToken::new(),

@@ -77,6 +77,7 @@ impl Law {
             most_creates: 100_000,
             read_only: false,
             seed: 1,
+            generated: None,
             durable: false,
             folder: RunFolder::create(Some(&folder.path().join("run"))).expect("a run folder"),
             stop: CancellationToken::new(),

@@ -1,6 +1,7 @@
 //! What a JSON Schema cannot say of a suite: names that refer to something,
 //! ids that are promises, templates that resolve, words that are known.
 
+mod generate;
 mod labels;
 mod searches;
 mod templates;
@@ -28,6 +29,7 @@ pub fn check_suite(document: &Document<Suite>, known: &Known<'_>) -> Vec<Diagnos
     words::check(&mut checker);
     for (place, case) in document.value.cases.iter().enumerate() {
         checker.check_case(place, case);
+        generate::check(&mut checker, place, case);
         labels::check(&mut checker, place, case);
         wire::check(&mut checker, place, case);
         templates::check(&mut checker, place, case);

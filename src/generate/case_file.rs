@@ -1,0 +1,283 @@
+//! The smallest failure as a suite of one case, ready to be run and kept.
+
+use serde_json::{Value, json};
+
+use super::blame::blame;
+use super::check::{Failure, Verdict, check};
+use super::claim::{Claim, Kind};
+use super::record::{Generated, Shrunk};
+use super::world::{Described, World};
+use crate::scim::json as members;
+
+/// A suite as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFile {
+    /// Path below the folder of the run: `generated/NAME.yaml`.
+    pub path: String,
+    /// YAML.
+    pub text: String,
+}
+
+/// Path of the file for a failure of a case, below the folder of the run.
+#[must_use]
+pub fn file_name(case: &str, seed: u64, place: usize) -> String {
+    format!("generated/{}.yaml", suite_name(case, seed, place))
+}
+
+fn suite_name(case: &str, seed: u64, place: usize) -> String {
+    let words = case.split(['.', '/']).skip(1).collect::<Vec<_>>().join("-");
+    format!("{words}-seed-{seed}-{}", place + 1)
+}
+
+/// The suite that shows a failure; none where it no longer fails, or cannot be said by itself.
+#[must_use]
+pub fn case_file(record: &Generated, case: &str, place: usize) -> Option<CaseFile> {
+    let world = World::of(record)?;
+    let shrunk = record.shrunk.get(place)?;
+    let trial = &shrunk.minimal;
+    let Verdict::Fails(failure) = check(&trial.claim, &trial.answers, &world) else { return None };
+    let writer = Writer { record, world: &world, shrunk, failure: &failure };
+    let name = suite_name(case, record.seed, place);
+    Some(CaseFile { path: file_name(case, record.seed, place), text: writer.suite(&name) })
+}
+
+struct Writer<'a> {
+    record: &'a Generated,
+    world: &'a World,
+    shrunk: &'a Shrunk,
+    failure: &'a Failure,
+}
+
+impl Writer<'_> {
+    fn claim(&self) -> &Claim {
+        &self.shrunk.minimal.claim
+    }
+
+    fn labels(&self) -> Vec<String> {
+        self.claim().members(self.world)
+    }
+
+    fn suite(&self, name: &str) -> String {
+        let claim = self.claim();
+        let requirement = blame(claim, self.failure, self.world, self.shrunk.unconfined);
+        let mut text = format!(
+            "# Made by a step that generates queries, from seed {}.\nformat: 1\n\
+             suite: generated.{name}\ntitle: {}\nrequirements: [{requirement}]\n\
+             requires: [filter]\ntags: [generated]\ngiven:\n",
+            self.record.seed,
+            json!(self.retold(&format!("what {} finds", claim.words()))),
+        );
+        for (label, one) in &self.record.beside {
+            let of_type = one.get("type").and_then(Value::as_str).unwrap_or("User");
+            text.push_str(&self.given(label, of_type, one.get("sent")));
+        }
+        let of_type = self.record.resource_type.get("name").and_then(Value::as_str);
+        for label in self.labels() {
+            let sent = self.record.sent.get(&label);
+            text.push_str(&self.given(&label, of_type.unwrap_or("User"), sent));
+        }
+        let title = self.retold(&claim.words());
+        text.push_str(&format!(
+            "cases:\n  - id: smallest\n    title: {}\n    steps:\n",
+            json!(title)
+        ));
+        for step in self.steps() {
+            text.push_str(&format!("      - {step}\n"));
+        }
+        text
+    }
+
+    fn given(&self, label: &str, of_type: &str, sent: Option<&Value>) -> String {
+        let with = self.retold(&sent.map_or("{}".to_owned(), Value::to_string));
+        format!("  - {{ as: {label}, create: {of_type}, with: {with} }}\n")
+    }
+
+    /// With templates for what is another in each run: the marker, ids, moments.
+    fn retold(&self, text: &str) -> String {
+        let tag = self.record.marker.trim_end_matches('-');
+        let other: String = super::spelling::swapped(tag);
+        let mut text = text.replace(tag, "${suite.tag}").replace(&other, "${other_case:suite.tag}");
+        for (label, member) in self.record.beside.iter().chain(&self.record.members) {
+            if let Some(id) = members::member(member, "id").and_then(Value::as_str) {
+                text = text.replace(&json!(id).to_string(), &format!("\"${{{label}.id}}\""));
+            }
+            for name in ["created", "lastModified"] {
+                let own = member.pointer(&format!("/meta/{name}")).and_then(Value::as_str);
+                let elsewhere = own.and_then(super::literal::elsewhere);
+                for (found, function) in [(own.map(str::to_owned), ""), (elsewhere, "elsewhere:")] {
+                    let Some(found) = found else { continue };
+                    let template = format!("${{{function}{label}.body.meta.{name}}}");
+                    text = text.replace(&found, &template);
+                }
+            }
+        }
+        text
+    }
+
+    fn described(&self, filter: &str) -> Described {
+        self.world.described(filter).unwrap_or_default().among(&self.labels())
+    }
+
+    fn steps(&self) -> Vec<String> {
+        let claim = self.claim();
+        match claim.kind {
+            Kind::Pages => vec![self.walk()],
+            Kind::Sort => vec![
+                self.query("ascending", &claim.filter, &[self.sort_by()], &self.in_order(1), ""),
+                self.query(
+                    "descending",
+                    &claim.filter,
+                    &[self.sort_by(), ("sortOrder", json!("descending"))],
+                    &self.in_order(2),
+                    "",
+                ),
+            ],
+            Kind::Attributes | Kind::Excluded => vec![self.projected()],
+            Kind::Search => self.search(),
+            _ => {
+                let filters = claim.filters();
+                let numbered = filters.iter().enumerate();
+                numbered
+                    .map(|(at, filter)| {
+                        let label = if filters.len() == 1 {
+                            "answer".to_owned()
+                        } else {
+                            format!("answer{}", at + 1)
+                        };
+                        let expect = self.whom(&self.described(filter));
+                        self.query(&label, filter, &[], &expect, "")
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    /// Exactly these, or these and not those where readings differ about others.
+    fn whom(&self, described: &Described) -> String {
+        if described.is_certain() {
+            return format!("returns: {}", json!(described.certain));
+        }
+        let never = self.labels();
+        let never: Vec<String> =
+            never.into_iter().filter(|label| !described.possible.contains(label)).collect();
+        format!("includes: {}, excludes: {}", json!(described.certain), json!(never))
+    }
+
+    fn query(
+        &self,
+        label: &str,
+        filter: &str,
+        parameters: &[(&str, Value)],
+        expect: &str,
+        more: &str,
+    ) -> String {
+        let filter = match filter {
+            "" => String::new(),
+            filter => format!("filter: {}, ", json!(self.retold(filter))),
+        };
+        let parameters = match parameters {
+            [] => String::new(),
+            some => {
+                let all: Vec<String> =
+                    some.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                format!("parameters: {{ {} }}, ", all.join(", "))
+            }
+        };
+        format!(
+            "query: {{ as: {label}, path: {}, {more}{filter}{parameters}expect: {{ status: 200, {expect} }} }}",
+            self.record.endpoint
+        )
+    }
+
+    fn sort_by(&self) -> (&'static str, Value) {
+        ("sortBy", json!(self.claim().sort_by.clone().unwrap_or_default()))
+    }
+
+    /// The two that stand the wrong way round, the right way round; or who is to be there at all.
+    fn in_order(&self, place: usize) -> String {
+        let described = self.described(&self.claim().filter);
+        let pair = &self.failure.extra;
+        let all = described.certain.len() == 2 && described.is_certain();
+        if self.failure.missing.is_empty() && pair.len() == 2 && all {
+            let turned = self.failure.place != place;
+            let order = if turned { vec![&pair[1], &pair[0]] } else { vec![&pair[0], &pair[1]] };
+            return format!("order: {}", json!(order));
+        }
+        self.whom(&described)
+    }
+
+    fn walk(&self) -> String {
+        let claim = self.claim();
+        let filter = match claim.filter.as_str() {
+            "" => String::new(),
+            filter => format!("filter: {}, ", json!(self.retold(filter))),
+        };
+        let members = self.described(&claim.filter).certain;
+        let (sort, by) = self.sort_by();
+        let rules = [
+            ("answered", "RFC7644-3.4.2.4-01"),
+            ("no-duplicates", "RFC7644-3.4.2.4-01"),
+            ("nothing-omitted", "RFC7644-3.4.2.4-01"),
+            ("nothing-foreign", "RFC7644-3.4.2.2-02"),
+            ("page-size-at-most-count", "RFC7644-3.4.2.4-03"),
+            ("total-results-stable", "RFC7644-3.4.2.4-09"),
+            ("total-results-exact", "RFC7644-3.4.2.4-09"),
+            ("start-index-echoed", "RFC7644-3.4.2.4-10"),
+            ("ends", "RFC7644-3.4.2.4-10"),
+        ];
+        let rules: Vec<String> = rules
+            .iter()
+            .map(|(rule, requirement)| format!("{{ rule: {rule}, requirement: {requirement} }}"))
+            .collect();
+        format!(
+            "walk: {{ as: pages, path: {}, {filter}by: {{ index: {{ count: {} }} }}, parameters: {{ {sort}: {by} }}, \
+             population: {}, invariants: [{}] }}",
+            self.record.endpoint,
+            claim.count.unwrap_or(1),
+            json!(members),
+            rules.join(", ")
+        )
+    }
+
+    fn projected(&self) -> String {
+        let claim = self.claim();
+        let only = claim.kind == Kind::Attributes;
+        let name = if only { "attributes" } else { "excludedAttributes" };
+        let mut expect = self.whom(&self.described(&claim.filter));
+        let checks = super::projected::presence(claim, self.world, &self.failure.extra);
+        let checks: Vec<String> = checks
+            .iter()
+            .map(|(path, present)| format!("{{ path: {}, present: {present} }}", json!(path)))
+            .collect();
+        if !checks.is_empty() {
+            expect.push_str(&format!(", checks: [{}]", checks.join(", ")));
+        }
+        self.query("answer", &claim.filter, &[(name, json!(claim.names.join(",")))], &expect, "")
+    }
+
+    fn search(&self) -> Vec<String> {
+        let claim = self.claim();
+        let mut parameters = Vec::new();
+        if claim.sort_by.is_some() {
+            parameters.push(self.sort_by());
+        }
+        if let Some(count) = claim.count {
+            parameters.extend([("startIndex", json!(2)), ("count", json!(count))]);
+        }
+        if !claim.names.is_empty() {
+            parameters.push(("attributes", json!(claim.names.join(","))));
+        }
+        let get = &self.shrunk.minimal.answers[0].listed;
+        let mut expect = match claim.sort_by {
+            Some(_) => format!("order: {}", json!(get)),
+            None => format!("returns: {}", json!(get)),
+        };
+        if !claim.names.is_empty() {
+            expect.push_str(", checks: [{ path: \"$.Resources[*].meta\", present: false }]");
+        }
+        vec![
+            self.query("get", &claim.filter, &parameters, &expect, ""),
+            self.query("search", &claim.filter, &parameters, &expect, "by: search, "),
+        ]
+    }
+}
