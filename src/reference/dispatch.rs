@@ -3,7 +3,7 @@
 
 use super::call::Call;
 use super::failure::Failure;
-use super::faults::replying;
+use super::faults::{aliasing, deferring, replying};
 use super::http::{Reply, Request};
 use super::options::Access;
 use super::provider::lock;
@@ -55,26 +55,34 @@ fn dispatch(call: &Call, request: &Request, route: &Route) -> Result<Reply, Fail
         Route::Bulk if method == "POST" => bulk::run(call, request).map(bulk::Done::into_reply),
         Route::Me => me(call, request, route),
         Route::Outcome(txn) if reads => {
-            lock(&call.shared.outcomes).answer(txn, &call.principal.name)
+            lock(&call.shared.outcomes).answer(txn, deferring::reader(call))
         }
-        Route::Unknown => Err(Failure::not_found("the endpoint")),
+        Route::Unknown => Err(replying::unknown(call, request)),
         _ => Err(Failure::method(method, route.allow())),
     }
 }
 
 /// `/Me` stands for the user behind the credential (RFC 7644 section 3.11).
 fn me(call: &Call, request: &Request, route: &Route) -> Result<Reply, Failure> {
-    let user = call.principal.user.as_ref().or(call.options().me.as_ref());
+    if let Some(reply) = aliasing::answer(call) {
+        return Ok(reply);
+    }
+    let user = call.principal.user.clone().or_else(|| call.options().me.clone());
+    let user = user.or_else(|| aliasing::anybody(call));
     let (Some(user), Some(kind)) = (user, call.registry().by_name("User")) else {
         return Err(Failure::unsupported("/Me"));
     };
     let id = {
         let store = call.read();
-        let found = store.lookup(kind, &AttributePath::of("userName"), user);
+        let found = store.lookup(kind, &AttributePath::of("userName"), &user);
         found.and_then(|users| users.first().map(|user| user.id().to_owned()))
     };
     let id = id.ok_or_else(|| Failure::not_found("the resource behind the credential"))?;
+    if let Some(reply) = aliasing::redirection(call, &call.shared.location(call.kind(kind), &id)) {
+        return Ok(reply);
+    }
     resource::answer(call, request, kind, &id, route.allow())
+        .map(|reply| aliasing::show(call, reply))
 }
 
 /// Gives an answer its last form.

@@ -29,8 +29,10 @@ pub(super) async fn answer(
     let name = txn.clone();
     let faults = call.part().faults;
     if !faults.on("async.never-applied") {
+        let wait = preference.wait.filter(|wait| !wait.is_zero());
+        let wait = wait.filter(|_| !faults.on("async.wait-ignored"));
         let work = tokio::spawn(run(move || complete(&call, &request, &route, &name)));
-        if let Some(wait) = preference.wait.filter(|wait| !wait.is_zero())
+        if let Some(wait) = wait
             && let Ok(Ok(reply)) = tokio::time::timeout(wait, work).await
         {
             return reply;
@@ -57,9 +59,12 @@ fn complete(call: &Call, request: &Request, route: &Route, txn: &str) -> Reply {
 fn job(call: &Call, request: &Request, txn: &str) -> (Reply, Finished) {
     match dispatch::permit(call, request).and_then(|()| bulk::run(call, request)) {
         Ok(done) => {
-            let results = done.all_results().into_iter().enumerate();
-            let events =
-                results.map(|(index, result)| event(call, &format!("{txn}:{index}"), result));
+            let results = done.all_results();
+            let total = results.len();
+            let events = results.into_iter().enumerate().map(|(index, result)| {
+                let number = deferring::number(call, index, total);
+                event(call, &format!("{txn}:{number}"), result)
+            });
             let finished = Finished::Bulk(deferring::events(call, events.collect()));
             (done.into_reply(), finished)
         }
@@ -86,5 +91,6 @@ fn event(call: &Call, txn: &str, result: Value) -> Value {
     let shared = &call.shared;
     let txn = deferring::txn(call, txn);
     let result = deferring::result(call, result);
-    outcomes::event(shared.base_url(), txn, shared.names.token(), shared.names.now(), result)
+    let (jti, now) = (shared.names.token(), shared.names.now());
+    deferring::event(call, outcomes::event(shared.base_url(), txn, jti, now, result))
 }

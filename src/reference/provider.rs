@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use super::auth::{self, Gatekeeper};
 use super::call::Call;
 use super::failure::Failure;
-use super::faults::{Decisions, Faults, Memory, admitting, receiving, replying};
+use super::faults::{Decisions, Faults, Memory, admitting, deferring, receiving, replying};
 use super::gate::Gate;
 use super::http::{
     Preference, Reply, Request, SCIM_JSON, accepts_scim, accepts_type, encode_segment,
@@ -199,8 +199,8 @@ impl Provider {
         let call = Call { shared: self.shared.clone(), principal, faults };
         let preference = Preference::parse(request.joined_header("prefer").as_deref());
         if preference.respond_async
-            && dispatch::is_write(&request)
             && self.options().features.asynchronous
+            && deferring::defers(&call, &request, &route)
         {
             return later::answer(call, request, route, preference).await;
         }

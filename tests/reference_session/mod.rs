@@ -5,6 +5,7 @@ mod protocol;
 mod queries;
 mod resources;
 mod timing;
+mod values;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 pub enum Part {
     Protocol,
     Resources,
+    Values,
     Queries,
     Jobs,
     Timing,
@@ -36,6 +38,7 @@ impl Part {
             "crud" | "schema" | "put" | "delete" | "patch" | "integrity" | "security" => {
                 Self::Resources
             }
+            "values" => Self::Values,
             "filter" | "sort" | "paging" | "cursor" | "projection" | "search" => Self::Queries,
             "bulk" => Self::Jobs,
             "race" | "retry" | "cut" | "timing" => Self::Timing,
@@ -115,6 +118,7 @@ impl Session {
             "set-txn",
             "preference-applied",
             "retry-after",
+            "set-cookie",
         ];
         let headers: Vec<_> = names.iter().map(|name| answer.header(name)).collect();
         self.lines.push(format!("{method} {path}: {} {headers:?} {}", answer.status, answer.text));
@@ -156,13 +160,21 @@ impl Session {
     /// One part of a session, or all; each begins with a provider of its own.
     pub async fn run(part: Option<Part>, faults: &[&str]) -> Vec<String> {
         let mut lines = Vec::new();
-        let parts = [Part::Protocol, Part::Resources, Part::Queries, Part::Jobs, Part::Timing];
+        let parts = [
+            Part::Protocol,
+            Part::Resources,
+            Part::Values,
+            Part::Queries,
+            Part::Jobs,
+            Part::Timing,
+        ];
         for own in parts {
             if part.is_none_or(|part| part == own) {
                 let mut session = Self::start(faults).await;
                 match own {
                     Part::Protocol => session.protocol().await,
                     Part::Resources => session.resources().await,
+                    Part::Values => session.values().await,
                     Part::Queries => session.queries().await,
                     Part::Jobs => session.jobs().await,
                     Part::Timing => session.timing().await,

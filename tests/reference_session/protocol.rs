@@ -43,6 +43,7 @@ impl Session {
         let job = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
             "Operations": []});
         self.send_raw("POST", "/Bulk", &typed, Some(job.to_string().into_bytes())).await;
+        self.get("/Me").await;
     }
 
     async fn errors(&mut self) {
@@ -51,6 +52,7 @@ impl Session {
         self.post("/Users", json!({"schemas": [USER]})).await;
         self.send("DELETE", "/Users", None).await;
         self.get("/Users/unknown").await;
+        self.get("/v9/Users").await;
         let json = [TOKEN, ("content-type", "application/json")];
         let body = user("\u{e9}mile").to_string().into_bytes();
         self.send_raw("POST", "/Users", &json, Some(body)).await;
@@ -80,20 +82,30 @@ impl Session {
     }
 
     async fn deferred(&mut self) {
-        let prefer = [("prefer", "respond-async")];
+        let (later, waiting) = ("respond-async", "respond-async, wait=5");
         let job = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
         "Operations": [
             {"method": "POST", "path": "/Users", "bulkId": "a", "data": user("later")},
             {"method": "POST", "path": "/Users", "bulkId": "b", "data": user("still-later")},
         ]});
-        for (method, path, body) in [("DELETE", "/Users/no", None), ("POST", "/Bulk", Some(job))] {
-            let accepted = self.send_with(method, path, &prefer, body).await;
+        let job = Some(job.to_string().into_bytes());
+        for (method, path, preference, body) in [
+            ("DELETE", "/Users/no", later, None),
+            ("DELETE", "/Users/no", waiting, None),
+            ("GET", "/Users/no", later, None),
+            ("POST", "/Users", later, Some(b"{".to_vec())),
+            ("POST", "/Bulk", later, job),
+        ] {
+            let typed = ("content-type", "application/scim+json");
+            let headers = [TOKEN, typed, ("prefer", preference)];
+            let accepted = self.send_raw(method, path, &headers, body).await;
             let location = accepted.map(|answer| answer.header("location").to_owned());
             let base = self.server.base.clone();
             let Some(outcome) = location.as_deref().and_then(|l| l.strip_prefix(&base)) else {
                 continue;
             };
             self.await_outcome(outcome).await;
+            self.send_raw("GET", outcome, &[], None).await;
         }
         self.get("/Users").await;
     }

@@ -28,6 +28,9 @@ impl Session {
             if index < 2 {
                 body["password"] = json!("t1meMa$heen");
                 body["nickName"] = ["zz", "aa"][index].into();
+                body["title"] = json!("Attach\u{e9}");
+                body["profileUrl"] = json!("https://example.com/Path");
+                body["x509Certificates"] = json!([{"value": "MIIB"}]);
                 body["name"] = json!({"familyName": "F", "givenName": "G"});
                 body["schemas"] = json!([USER, ENTERPRISE]);
                 body[ENTERPRISE] = json!({"department": (["D", "E"][index])});
@@ -83,6 +86,9 @@ impl Session {
             "password sw \"t\"",
             "userName eq \"nobody\"",
             long.as_str(),
+            "title eq \"Attache\u{301}\"",
+            "profileUrl eq \"https://example.com/path\"",
+            "x509Certificates.value eq \"miib\"",
             department.as_str(),
             prefixed.as_str(),
         ] {
@@ -130,6 +136,11 @@ impl Session {
         }
         self.query(&[("cursor", "forged")]).await;
         self.query(&[("count", "3"), ("cursor", &first)]).await;
+        self.query(&[("cursor", "")]).await;
+        let other = ("filter", "userName pr");
+        self.query(&[("count", "2"), ("cursor", &first), other]).await;
+        let path = format!("/Users?count=2&cursor={first}");
+        self.send_raw("GET", &path, &[], None).await;
     }
 
     async fn projections(&mut self, id: &str) {

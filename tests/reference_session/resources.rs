@@ -61,6 +61,8 @@ impl Session {
         let mut body = user("unknown");
         body["schemas"] = json!([USER, "urn:example:unknown"]);
         self.post("/Users", body).await;
+        self.post("/Users", user("andr\u{e9}")).await;
+        self.post("/Users", user("andre\u{301}")).await;
         let mut body = user("lists");
         body["NICKNAME"] = json!("n");
         body["emails"] =
@@ -202,7 +204,12 @@ impl Session {
         body["schemas"] = json!([USER, ENTERPRISE]);
         body[ENTERPRISE] = json!({"manager": {"value": id}});
         self.post("/Users", body).await;
-        for path in [path, inner, outer] {
+        let base = self.server.base.clone();
+        let members = json!([{"value": second, "display": "Emmy",
+            "$ref": format!("{base}/../v1/Users/{second}")}]);
+        let body = json!({"schemas": [GROUP], "displayName": "named", "members": members});
+        let (named, _) = self.post("/Groups", body).await;
+        for path in [path, inner, outer, named] {
             self.get(&path).await;
         }
     }

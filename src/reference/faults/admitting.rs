@@ -14,9 +14,12 @@ pub(in crate::reference) fn admits(faults: &Decisions, request: &Request, route:
     let shown = request.header("authorization").is_some();
     faults.on("auth.not-checked")
         || (shown && faults.on("auth.wrong-token-accepted"))
+        || (request.param("cursor").is_some_and(|cursor| !cursor.is_empty())
+            && faults.on("cursor.unguarded"))
         || match route {
             Route::Bulk => faults.on("auth.bulk-open"),
             Route::Search(_) => faults.on("auth.search-open"),
+            Route::Outcome(_) => faults.on("async.event-open"),
             _ if is_write(request) => faults.on("auth.writes-open"),
             Route::Collection(_) | Route::Resource(..) => faults.on("auth.reads-open"),
             _ => false,

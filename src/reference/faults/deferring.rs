@@ -4,14 +4,30 @@ use serde_json::{Value, json};
 
 use super::Decisions;
 use crate::reference::call::Call;
+use crate::reference::dispatch::is_write;
 use crate::reference::failure::Failure;
 use crate::reference::http::{Reply, Request, accepts_scim};
+use crate::reference::route::Route;
 
-/// The refusal of a request for what it says in `Accept`.
+/// Whether a request that asks to be answered later is.
+pub(in crate::reference) fn defers(call: &Call, request: &Request, route: &Route) -> bool {
+    let is_read = !is_write(request) && !matches!(route, Route::Outcome(_));
+    (is_write(request) && !call.fault("async.passed-over"))
+        || (is_read && call.fault("async.get-deferred"))
+}
+
+/// The refusal of a request for what it says in `Accept`, or for what it holds.
 pub(in crate::reference) fn refused(call: &Call, request: &Request) -> Option<Reply> {
     let accept = request.joined_header("accept");
-    let heeded = !accepts_scim(accept.as_deref()) && call.fault("async.accept-heeded");
-    heeded.then(|| Failure::new(406, "answers are application/scim+json").into())
+    if !accepts_scim(accept.as_deref()) && call.fault("async.accept-heeded") {
+        return Some(Failure::new(406, "answers are application/scim+json").into());
+    }
+    let has_body = request.body.as_ref().is_ok_and(|body| !body.is_empty());
+    if !has_body || call.faults.is_empty() {
+        return None;
+    }
+    let failure = request.json().err()?;
+    call.fault("async.malformed-at-once").then(|| failure.into())
 }
 
 /// The answer to a request that is accepted.
@@ -49,7 +65,31 @@ pub(in crate::reference) fn result(call: &Call, mut result: Value) -> Value {
     {
         members.shift_remove("response");
     }
+    if let Some(members) = result.as_object_mut()
+        && call.fault("async.event-data-and-attributes")
+    {
+        members.insert("data".to_owned(), json!({}));
+        members.insert("attributes".to_owned(), json!(["userName"]));
+    }
     result
+}
+
+/// A completion event as it is told.
+pub(in crate::reference) fn event(call: &Call, mut event: Value) -> Value {
+    if let Some(members) = event.as_object_mut()
+        && call.fault("async.event-txn-missing")
+    {
+        members.shift_remove("txn");
+    }
+    event
+}
+
+/// The number of the operation at `index`, in the transaction of its event.
+pub(in crate::reference) fn number(call: &Call, index: usize, total: usize) -> usize {
+    if call.fault("async.events-misnumbered") {
+        return total.saturating_sub(index + 1);
+    }
+    if call.fault("async.events-from-one") { index + 1 } else { index }
 }
 
 /// The completion events of a bulk job.
@@ -57,5 +97,13 @@ pub(in crate::reference) fn events(call: &Call, mut events: Vec<Value>) -> Vec<V
     if call.fault("async.one-event-per-job") {
         events.truncate(1);
     }
+    if events.len() > 1 && call.fault("async.events-reversed") {
+        events.reverse();
+    }
     events
+}
+
+/// Who may read outcomes: the given caller, or anybody if there is none.
+pub(in crate::reference) fn reader(call: &Call) -> Option<&str> {
+    (!call.fault("async.event-open")).then_some(call.principal.name.as_str())
 }

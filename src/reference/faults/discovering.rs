@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::filtering;
+use super::configuring;
 use crate::reference::call::Call;
 use crate::reference::route::Route;
 use crate::scim::urn;
@@ -18,7 +18,7 @@ pub(in crate::reference) fn spoil(
     };
     match route {
         Route::Config => {
-            config(call, &mut body);
+            configuring::spoil(call, &mut body);
             if call.fault("discovery.config-as-list") {
                 body = json!({"schemas": [urn::LIST_RESPONSE], "totalResults": 1,
                     "Resources": [body]});
@@ -39,6 +39,11 @@ pub(in crate::reference) fn spoil(
             }
         }
         _ => {}
+    }
+    if matches!(route, Route::Schemas(_) | Route::ResourceTypes(_))
+        && call.fault("discovery.descriptions-missing")
+    {
+        remove_descriptions(&mut body);
     }
     if call.fault("discovery.kind-wrong") {
         each(&mut body, |resource| {
@@ -64,79 +69,15 @@ fn each(body: &mut Value, mut change: impl FnMut(&mut Map<String, Value>)) {
     }
 }
 
-fn config(call: &Call, config: &mut Value) {
-    let deny = [
-        ("discovery.patch-denied", "patch", "supported"),
-        ("discovery.bulk-denied", "bulk", "supported"),
-        ("discovery.cursor-denied", "pagination", "cursor"),
-        ("sort.unsupported-finds-nobody", "sort", "supported"),
-    ];
-    for (fault, feature, flag) in deny {
-        if call.fault(fault) {
-            config[feature][flag] = json!(false);
+/// Takes out all descriptions, at all levels.
+fn remove_descriptions(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(remove_descriptions),
+        Value::Object(members) => {
+            members.shift_remove("description");
+            members.values_mut().for_each(remove_descriptions);
         }
-    }
-    if filtering::is_unsupported(call) {
-        config["filter"]["supported"] = json!(false);
-    }
-    claims(call, config);
-    if call.fault("discovery.max-results-understated") {
-        config["filter"]["maxResults"] = json!(1);
-    }
-    let understated = [
-        ("discovery.max-page-size-understated", "maxPageSize"),
-        ("discovery.default-page-size-understated", "defaultPageSize"),
-    ];
-    for (fault, name) in understated {
-        if call.fault(fault) {
-            config["pagination"][name] = json!(1);
-        }
-    }
-    if call.fault("discovery.max-payload-overstated") {
-        config["bulk"]["maxPayloadSize"] = json!(2 * call.options().limits.max_payload_size);
-    }
-    let missing: [(&str, &str, &[&str]); 5] = [
-        ("discovery.config-incomplete", "", &["sort"]),
-        ("discovery.config-schemas-missing", "", &["schemas"]),
-        ("discovery.schemes-missing", "", &["authenticationSchemes"]),
-        ("discovery.bulk-limits-missing", "/bulk", &["maxOperations", "maxPayloadSize"]),
-        ("discovery.max-results-missing", "/filter", &["maxResults"]),
-    ];
-    for (fault, place, names) in missing {
-        if call.fault(fault)
-            && let Some(object) = config.pointer_mut(place).and_then(Value::as_object_mut)
-        {
-            names.iter().for_each(|name| drop(object.shift_remove(*name)));
-        }
-    }
-    if call.fault("discovery.flags-as-text") {
-        for feature in ["patch", "bulk", "filter", "changePassword", "sort", "etag"] {
-            if let Some(flag) = config.get_mut(feature).and_then(|f| f.get_mut("supported")) {
-                *flag = json!(flag.to_string());
-            }
-        }
-    }
-}
-
-/// Spoils what the configuration says beside its features and limits.
-fn claims(call: &Call, config: &mut Value) {
-    let words = [("async.denied", "none"), ("async.word-unknown", "yes")];
-    for (fault, word) in words {
-        if call.fault(fault) {
-            config["securityEvents"]["asyncRequest"] = json!(word);
-        }
-    }
-    if call.fault("discovery.documentation-relative") {
-        config["documentationUri"] = json!("/documentation");
-    }
-    let Some(Value::Array(schemes)) = config.get_mut("authenticationSchemes") else { return };
-    if call.fault("discovery.scheme-type-unknown") {
-        schemes.iter_mut().for_each(|scheme| scheme["type"] = json!("token"));
-    }
-    if call.fault("discovery.primary-schemes") {
-        let again = schemes.first().cloned();
-        schemes.extend(again);
-        schemes.iter_mut().for_each(|scheme| scheme["primary"] = json!(true));
+        _ => {}
     }
 }
 
@@ -174,11 +115,26 @@ fn schema(call: &Call, schema: &mut Map<String, Value>) {
         let names = attributes.iter_mut().filter(|attribute| attribute["name"] == "userName");
         names.for_each(|attribute| attribute["required"] = json!(false));
     }
+    promise_uniqueness(call, is_user, attributes);
     for attribute in attributes.iter_mut().filter_map(Value::as_object_mut) {
         if flat {
             attribute.shift_remove("subAttributes");
         }
         describe(attribute, bare, misspelt);
+    }
+}
+
+/// Says of an attribute that its values are unique, where they are not.
+fn promise_uniqueness(call: &Call, is_user: bool, attributes: &mut Vec<Value>) {
+    if is_user && call.fault("discovery.external-id-unique") {
+        attributes.push(json!({"name": "externalId", "type": "string", "multiValued": false,
+            "required": false, "caseExact": true, "mutability": "readWrite",
+            "returned": "default", "uniqueness": "server"}));
+    }
+    let is_group = attributes.iter().any(|attribute| attribute["name"] == "members");
+    if is_group && call.fault("discovery.group-name-unique") {
+        let names = attributes.iter_mut().filter(|attribute| attribute["name"] == "displayName");
+        names.for_each(|attribute| attribute["uniqueness"] = json!("server"));
     }
 }
 
@@ -208,10 +164,20 @@ fn resource_types(call: &Call, mut list: Value) -> Value {
         resources.retain(|resource| resource["name"] != "Group");
         list["totalResults"] = json!(resources.len());
     }
-    if call.fault("discovery.type-incomplete")
-        && let Some(resources) = list["Resources"].as_array_mut()
-    {
-        resources.push(json!({"schemas": [urn::RESOURCE_TYPE], "id": "Device", "name": "Device"}));
+    let device = json!({"schemas": [urn::RESOURCE_TYPE], "id": "Device", "name": "Device"});
+    let mut further = Vec::new();
+    if call.fault("discovery.type-incomplete") {
+        further.push(device.clone());
+    }
+    if call.fault("discovery.endpoint-singular") {
+        let mut device = device;
+        device["endpoint"] = json!("/Device");
+        device["schema"] = json!(urn::USER);
+        device["description"] = json!("Devices");
+        further.push(device);
+    }
+    if let Some(resources) = list["Resources"].as_array_mut().filter(|_| !further.is_empty()) {
+        resources.extend(further);
         let total = resources.len();
         list["totalResults"] = json!(total);
         list["itemsPerPage"] = json!(total);
@@ -229,6 +195,11 @@ fn resource_type(call: &Call, resource: &mut Map<String, Value>) {
     if call.fault("discovery.endpoint-absolute") {
         let endpoint = format!("{}/Users", call.shared.base_url());
         resource.insert("endpoint".to_owned(), json!(endpoint));
+    }
+    if call.fault("discovery.extension-required")
+        && let Some(Value::Array(extensions)) = resource.get_mut("schemaExtensions")
+    {
+        extensions.iter_mut().for_each(|extension| extension["required"] = json!(true));
     }
     if call.fault("discovery.extension-required-missing")
         && let Some(Value::Array(extensions)) = resource.get_mut("schemaExtensions")

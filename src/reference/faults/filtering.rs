@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
+use super::comparing::composed;
 use super::receiving::each_attribute;
 use crate::reference::call::Call;
 use crate::scim::evaluate::{NeverReturned, Options};
@@ -216,6 +217,9 @@ fn literal(call: &Call, path: &AttributePath, text: String) -> Value {
     {
         return json!(format!("{}Z", &text[..zone]));
     }
+    if !text.is_ascii() && call.fault("filter.unicode-forms-equal") {
+        return json!(composed(&text));
+    }
     if is_exact(path) && call.fault("filter.case-exact-ignored") {
         return json!(text.to_lowercase());
     }
@@ -226,6 +230,10 @@ fn is_exact(path: &AttributePath) -> bool {
     path.name.eq_ignore_ascii_case("externalId")
 }
 
+fn is_ascii(value: &Value) -> bool {
+    value.as_str().is_none_or(str::is_ascii)
+}
+
 /// How filters are evaluated.
 pub(in crate::reference) fn options(call: &Call) -> Options {
     let mut options = Options::default();
@@ -233,6 +241,27 @@ pub(in crate::reference) fn options(call: &Call) -> Options {
         options.never_returned = NeverReturned::Compare;
     }
     options
+}
+
+/// The schema by which a type is filtered, where faults have letter case matter,
+/// or not.
+pub(in crate::reference) fn schema_of_filters(
+    call: &Call,
+    own: &ResourceSchema,
+) -> Option<ResourceSchema> {
+    let mut spoilt = schema(call, "filter.case-sensitive", own);
+    let loose = [
+        ("filter.certificates-any-case", "x509Certificates"),
+        ("filter.references-any-case", "profileUrl"),
+    ];
+    for (_, name) in loose.into_iter().filter(|(fault, _)| call.fault(fault)) {
+        let schema = spoilt.get_or_insert_with(|| own.clone());
+        for attribute in schema.base.attributes.iter_mut().filter(|a| a.name == name) {
+            attribute.case_exact = false;
+            attribute.sub_attributes.iter_mut().for_each(|sub| sub.case_exact = false);
+        }
+    }
+    spoilt
 }
 
 /// The schema by which a type is filtered or sorted, where `fault` has letter
@@ -263,6 +292,12 @@ pub(in crate::reference) fn document<'d>(call: &Call, document: Cow<'d, Value>) 
     {
         let lower = text.to_lowercase();
         document.to_mut()["externalId"] = json!(lower);
+    }
+    if let Some(Value::String(name)) = document.get("userName").filter(|name| !is_ascii(name))
+        && call.fault("filter.unicode-forms-equal")
+    {
+        let name = composed(name).into_owned();
+        document.to_mut()["userName"] = json!(name);
     }
     if first || unmarked {
         let members = document.to_mut().as_object_mut().into_iter().flatten();

@@ -5,10 +5,15 @@
 //! decided once per request (in Bulk, once per operation) and then holds for
 //! the whole of it.
 
+pub(super) mod addressing;
 pub(super) mod admitting;
+pub(super) mod aliasing;
+pub(super) mod asking;
 pub(super) mod breaking;
 pub(super) mod bulking;
 mod catalogue;
+pub(super) mod comparing;
+mod configuring;
 pub(super) mod deferring;
 pub(super) mod deleting;
 pub(super) mod delivering;
@@ -28,6 +33,7 @@ mod schedule;
 pub(super) mod searching;
 pub(super) mod showing;
 pub(super) mod storing;
+pub(super) mod valuing;
 pub(super) mod versions;
 pub(super) mod walking;
 
@@ -151,6 +157,11 @@ impl Decisions {
     /// Whether no fault is switched on.
     pub(super) fn is_empty(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Whether the fault is switched on, be it for other requests than this one.
+    pub(super) fn is_enabled(&self, name: &str) -> bool {
+        self.faults.names().any(|enabled| enabled == name)
     }
 
     /// New decisions for a part of the request that counts as one of its own.

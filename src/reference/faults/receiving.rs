@@ -5,12 +5,15 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use super::Decisions;
+use super::{Decisions, showing};
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
 use crate::reference::registry::Kind;
-use crate::scim::schema::{Attribute, Mutability};
+use crate::scim::schema::{Attribute, AttributeType, Mutability};
 use crate::scim::{ResourceSchema, Schema, ScimType, validate};
+
+/// How many characters a password that is not short has.
+const LONG: usize = 8;
 
 /// The size of the largest body that is read, where it is to be `limit`.
 pub(in crate::reference) fn body_limit(faults: &Decisions, limit: usize) -> usize {
@@ -24,7 +27,9 @@ pub(in crate::reference) fn body_limit(faults: &Decisions, limit: usize) -> usiz
 pub(in crate::reference) fn schema<'k>(call: &Call, kind: &'k Kind) -> Cow<'k, ResourceSchema> {
     let optional = call.fault("schema.required-unchecked");
     let mutable = call.fault("schema.immutable-changed");
-    if !optional && !mutable {
+    let unchecked = call.fault("values.binary-unchecked");
+    let demanding = call.fault("schema.extension-demanded");
+    if !optional && !mutable && !unchecked && !demanding {
         return Cow::Borrowed(&kind.schema);
     }
     let mut relaxed = kind.schema.clone();
@@ -35,7 +40,11 @@ pub(in crate::reference) fn schema<'k>(call: &Call, kind: &'k Kind) -> Cow<'k, R
         if mutable && attribute.mutability == Mutability::Immutable {
             attribute.mutability = Mutability::ReadWrite;
         }
+        if unchecked && attribute.kind == AttributeType::Binary {
+            attribute.kind = AttributeType::String;
+        }
     });
+    relaxed.extensions.iter_mut().for_each(|extension| extension.required |= demanding);
     Cow::Owned(relaxed)
 }
 
@@ -74,6 +83,17 @@ pub(in crate::reference) fn refuse_read_only(
         Some(name) => Err(Failure::bad(ScimType::Mutability, format!("{name} is readOnly"))),
         None => Ok(()),
     }
+}
+
+/// Refuses a resource or a PATCH message for the password that it sets.
+pub(in crate::reference) fn refuse_password(call: &Call, body: &Value) -> Result<(), Failure> {
+    let short = |password: &str| password.chars().count() < LONG;
+    if showing::password_of(body).is_some_and(short)
+        && call.fault("security.short-password-refused")
+    {
+        return Err(Failure::value(format!("password has less than {LONG} characters")));
+    }
+    Ok(())
 }
 
 /// A resource in a body as it is read.

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::Decisions;
+use super::{Decisions, addressing};
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
 use crate::reference::http::{Reply, Request};
-use crate::scim::urn;
+use crate::scim::{ScimType, urn};
 
 /// A request as it is taken: with a body that is read no further than its
-/// first JSON value.
+/// first JSON value, and at the address that was meant.
 pub(in crate::reference) fn received(faults: &Decisions, mut request: Request) -> Request {
     if let Ok(body) = &request.body
         && serde_json::from_slice::<Value>(body).is_err()
@@ -19,6 +19,7 @@ pub(in crate::reference) fn received(faults: &Decisions, mut request: Request) -
     {
         request.body = Ok(first.to_string().into());
     }
+    addressing::received(faults, &mut request);
     request
 }
 
@@ -34,6 +35,17 @@ pub(in crate::reference) fn check_headers(call: &Call, request: &Request) -> Res
         return Err(Failure::new(406, "answers are application/scim+json"));
     }
     Ok(())
+}
+
+/// The refusal of a path at which nothing is.
+pub(in crate::reference) fn unknown(call: &Call, request: &Request) -> Failure {
+    let first = request.segments.first().and_then(|first| first.strip_prefix('v'));
+    if first.is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+        && call.fault("errors.version-keyword")
+    {
+        return Failure::bad(ScimType::InvalidVers, "the protocol version is not supported");
+    }
+    Failure::not_found("the endpoint")
 }
 
 /// The refusal with another status.
@@ -65,6 +77,9 @@ pub(in crate::reference) fn finish(call: &Call, failed: bool, mut reply: Reply) 
     }
     if call.fault("crud.location-missing") {
         reply.headers.retain(|(name, _)| *name != "location");
+    }
+    if call.fault("auth.cookie-lasting") {
+        reply = reply.with("set-cookie", "SCIMSESSION=x; Max-Age=86400; Path=/");
     }
     if call.fault("media.latin-encoding") {
         reply.body.iter_mut().for_each(encode_twice);

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{addressing, valuing};
 use crate::reference::call::Call;
 use crate::reference::digest;
 use crate::reference::failure::Failure;
@@ -37,6 +38,8 @@ pub(in crate::reference) fn resource(
     by_projection(call, record, projection, shown);
     bend(call, shown);
     bend_values(call, shown);
+    addressing::show(call, shown);
+    valuing::show(call, projection, shown);
     if record.password.is_some() && call.fault("security.password-returned") {
         shown.insert("password".to_owned(), json!(MASK));
     }
@@ -56,6 +59,11 @@ pub(in crate::reference) fn resource(
         for group in groups {
             group["value"] = group["display"].clone();
         }
+    }
+    if let Some(Value::Array(groups)) = shown.get_mut("groups")
+        && call.fault("integrity.membership-word")
+    {
+        groups.iter_mut().for_each(|group| group["type"] = json!("member"));
     }
 }
 
@@ -95,13 +103,6 @@ fn bend_values(call: &Call, shown: &mut Map<String, Value>) {
             if let Some(Value::String(time)) = meta.get_mut(name) {
                 *time = time.trim_end_matches('Z').to_owned();
             }
-        }
-    }
-    if let Some(Value::Array(members)) = shown.get_mut("members")
-        && call.fault("integrity.reference-unencoded")
-    {
-        for reference in members.iter_mut().filter_map(|member| member.get_mut("$ref")) {
-            *reference = json!(format!("{} ", reference.as_str().unwrap_or_default()));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::valuing;
 use crate::reference::call::Call;
 use crate::reference::digest;
 use crate::reference::links::Target;
@@ -41,6 +42,7 @@ pub(in crate::reference) fn kept(call: &Call, mut document: Value) -> Value {
     if call.fault("crud.unicode-mangled") {
         each_text(members, &|text| text.replace(|c: char| !c.is_ascii(), "?"));
     }
+    valuing::keep(call, members);
     document
 }
 
@@ -83,12 +85,16 @@ pub(in crate::reference) fn id(call: &Call, body: &Value) -> Option<String> {
     if call.fault("crud.id-reserved") {
         return Some(format!("bulkId-{}", call.shared.names.id()));
     }
+    if let Some(name) = text("userName").filter(|_| call.fault("crud.id-of-name")) {
+        let safe = name.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_");
+        return Some(format!("{safe}-{}", call.shared.names.now().as_microsecond()));
+    }
     let name = text("userName").filter(|_| call.fault("crud.id-reused"))?;
     let digest = digest::sign(b"id", name.as_bytes());
     Some(uuid(std::array::from_fn(|index| digest.get(index).copied().unwrap_or_default())))
 }
 
-/// Takes members out of a group before its links are settled.
+/// Takes members, or what is said of them, out of a group before its links are settled.
 pub(in crate::reference) fn thin_out(
     call: &Call,
     document: &mut Value,
@@ -109,6 +115,11 @@ pub(in crate::reference) fn thin_out(
     }
     if members.len() > 1 && call.fault("integrity.members-truncated") {
         members.truncate(1);
+    }
+    let named = |member: &Value| member.get("display").is_some();
+    if members.iter().any(named) && call.fault("integrity.display-ignored") {
+        let members = members.iter_mut().filter_map(Value::as_object_mut);
+        members.for_each(|member| drop(member.shift_remove("display")));
     }
 }
 

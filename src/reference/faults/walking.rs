@@ -42,6 +42,35 @@ pub(in crate::reference) fn meant(
     }
 }
 
+/// Refuses a query with a cursor and without count.
+pub(in crate::reference) fn without_count(call: &Call) -> Result<(), Failure> {
+    if call.fault("cursor.count-required") {
+        return Err(Failure::bad(ScimType::InvalidCount, "a query with a cursor needs a count"));
+    }
+    Ok(())
+}
+
+/// Whether a list that asks for no way of paging comes by cursor.
+pub(in crate::reference) fn unasked(call: &Call, count: Option<i64>) -> bool {
+    count.is_some() && call.fault("cursor.unasked")
+}
+
+/// The size of a page of a walk, where `size` is asked for.
+pub(in crate::reference) fn size(call: &Call, size: usize) -> usize {
+    if size > 1 && call.fault("cursor.short-pages") { size - 1 } else { size }
+}
+
+/// The caller that a cursor is good for.
+pub(in crate::reference) fn caller(call: &Call) -> &str {
+    // All cursors are to open their pages then, not only those that this request gives out.
+    if call.faults.is_enabled("cursor.unguarded") { "" } else { &call.principal.name }
+}
+
+/// What of the query a cursor is good for.
+pub(in crate::reference) fn asked(call: &Call, fingerprint: impl FnOnce() -> String) -> String {
+    if call.fault("cursor.query-change-accepted") { String::new() } else { fingerprint() }
+}
+
 /// Refuses a cursor that is good.
 pub(in crate::reference) fn check(call: &Call) -> Result<(), Failure> {
     if call.fault("cursor.expires-at-once") {

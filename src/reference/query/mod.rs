@@ -17,7 +17,7 @@ use params::Params;
 
 /// Answers a query by GET; over all types without a `kind`.
 pub(super) fn get(call: &Call, request: &Request, kind: Option<usize>) -> Result<Reply, Failure> {
-    run::answer(call, &Params::from_query(call, request)?, kind)
+    run::answer(call, &Params::from_query(call, request, kind)?, kind)
 }
 
 /// Answers a query by POST (RFC 7644 section 3.4.3).

@@ -17,10 +17,17 @@ use crate::scim::{ScimType, urn};
 
 /// The page that a query asks for, as a ListResponse.
 pub(super) fn answer(query: &Query<'_>) -> Result<Value, Failure> {
-    match &query.params.cursor {
+    let params = query.params;
+    if params.cursor.is_some() && params.count.is_none() {
+        walking::without_count(query.call)?;
+    }
+    match &params.cursor {
         Some(cursor) if !cursor.is_empty() => resume(query, cursor),
         Some(_) => begin(query),
         None if !query.call.options().features.index_paging => begin(query),
+        None if params.start_index.is_none() && walking::unasked(query.call, params.count) => {
+            begin(query)
+        }
         None => by_index(query),
     }
 }
@@ -222,13 +229,17 @@ fn page_size(query: &Query<'_>) -> usize {
         Some(count) => usize::try_from(count.max(0)).unwrap_or(usize::MAX),
     };
     let found = query.params.filter.as_ref().map_or(usize::MAX, |_| limits.max_results);
-    listing::size(query.call, query.params.count, count.min(limits.page_size()).min(found))
+    let right = count.min(limits.page_size()).min(found);
+    let size = listing::size(query.call, query.params.count, right);
+    if query.params.cursor.is_some() { walking::size(query.call, size) } else { size }
 }
 
 /// Who walks through what: a cursor is good for nothing else.
 fn owner(query: &Query<'_>) -> String {
     let endpoint = query.kind.map_or("/", |kind| query.call.kind(kind).endpoint());
-    format!("{}\n{endpoint}\n{}", query.call.principal.name, query.params.fingerprint())
+    let caller = walking::caller(query.call);
+    let asked = walking::asked(query.call, || query.params.fingerprint());
+    format!("{caller}\n{endpoint}\n{asked}")
 }
 
 fn with_cursors<T>(query: &Query<'_>, act: impl FnOnce(&mut Cursors) -> T) -> T {

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::subset;
+use super::{candidates, subset};
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
-use crate::reference::faults::{filtering, listing, projecting};
+use crate::reference::faults::{asking, filtering, listing, projecting};
 use crate::reference::http::Request;
 use crate::reference::options::{BothProjections, UnsupportedFilter};
 use crate::reference::resource;
@@ -32,7 +32,11 @@ pub(super) struct Params {
 
 impl Params {
     /// Reads the query parameters of a URL.
-    pub(super) fn from_query(call: &Call, request: &Request) -> Result<Self, Failure> {
+    pub(super) fn from_query(
+        call: &Call,
+        request: &Request,
+        kind: Option<usize>,
+    ) -> Result<Self, Failure> {
         let number = |name: &str| request.param(name).map(|text| integer(name, text)).transpose();
         let params = Self {
             filter: request
@@ -45,6 +49,11 @@ impl Params {
             count: number("count")?,
             cursor: request.param("cursor").map(str::to_owned),
         };
+        let filter = params.filter.as_ref();
+        asking::filter(call, || {
+            filter.is_some_and(|filter| candidates::names(filter, &asking::is_personal))
+        })?;
+        asking::size(call, kind, filter, params.count)?;
         params.checked(call)
     }
 

@@ -14,6 +14,7 @@ use crate::reference::derive;
 use crate::reference::failure::Failure;
 use crate::reference::faults::{filtering, lagging, listing};
 use crate::reference::http::Reply;
+use crate::reference::registry::Kind;
 use crate::reference::store::{Record, Store};
 use crate::scim::evaluate::Evaluator;
 use crate::scim::sort::SortKey;
@@ -31,10 +32,9 @@ pub(super) struct Match<'s> {
 pub(super) fn answer(call: &Call, params: &Params, kind: Option<usize>) -> Result<Reply, Failure> {
     let store = call.read();
     let kinds = &call.registry().kinds;
-    let spoilt = |fault| -> Vec<_> {
-        kinds.iter().map(|own| filtering::schema(call, fault, &own.schema)).collect()
-    };
-    let schemas = [spoilt("filter.case-sensitive"), spoilt("sort.case-sensitive")];
+    let for_filters = |own: &Kind| filtering::schema_of_filters(call, &own.schema);
+    let for_orders = |own: &Kind| filtering::schema(call, "sort.case-sensitive", &own.schema);
+    let schemas = [kinds.iter().map(for_filters).collect(), kinds.iter().map(for_orders).collect()];
     let query = Query { call, store: &store, params, kind, schemas: &schemas };
     query.check()?;
     page::answer(&query).map(|body| Reply::json(200, body))

@@ -8,7 +8,7 @@ use crate::reference::bounds;
 use crate::reference::derive;
 use crate::reference::digest::PasswordDigest;
 use crate::reference::failure::Failure;
-use crate::reference::faults::storing;
+use crate::reference::faults::{addressing, comparing, storing, valuing};
 use crate::reference::links::{self, Target};
 use crate::reference::names::date_time;
 use crate::reference::options::{EtagStrength, UnknownReference};
@@ -22,6 +22,8 @@ impl Writer<'_> {
         if self.call.fault("integrity.unknown-members-stored") {
             unknown = UnknownReference::Accept;
         }
+        valuing::refuse(self.call, &record.document)?;
+        addressing::check(self.call, &record.document, |id| self.target(id))?;
         storing::thin_out(self.call, &mut record.document, |id| self.target(id));
         links::settle(kind, &mut record.document, unknown, |id| self.target(id))?;
         record.targets = links::targets(kind, &record.document);
@@ -32,11 +34,11 @@ impl Writer<'_> {
 
     /// Refuses values that another resource holds, unless `fault` acts.
     pub(super) fn check_unique(&self, record: &Record, fault: &str) -> Result<(), Failure> {
-        let Some(indexed) = self.store.conflict(record) else {
-            return Ok(());
-        };
         let others = self.store.of_kind(record.kind).iter().filter(|other| other.seq != record.seq);
         let mut names = others.map(|other| other.text("/userName"));
+        let Some(indexed) = self.store.conflict(record) else {
+            return comparing::check_name(self.call, record.text("/userName"), names);
+        };
         let ignored = self.unchecked
             || (!fault.is_empty() && self.call.fault(fault))
             || self.call.fault("crud.uniqueness-unchecked")

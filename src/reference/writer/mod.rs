@@ -14,7 +14,7 @@ use super::derive;
 use super::digest::PasswordDigest;
 use super::failure::Failure;
 use super::faults::patching::{self, Remains};
-use super::faults::{deleting, receiving, replacing, storing, versions};
+use super::faults::{deleting, receiving, replacing, storing, valuing, versions};
 use super::http::Preconditions;
 use super::links::{self, Target};
 use super::options::{Deactivation, PutOmitted};
@@ -55,6 +55,7 @@ impl<'a> Writer<'a> {
         id: Option<String>,
     ) -> Result<Arc<Record>, Failure> {
         receiving::refuse_read_only(self.call, "schema.read-only-refused", body)?;
+        receiving::refuse_password(self.call, body)?;
         let read = receiving::body(self.call, self.call.kind(kind), body);
         let schema = receiving::schema(self.call, self.call.kind(kind));
         let values = receiving::values(self.call);
@@ -62,6 +63,7 @@ impl<'a> Writer<'a> {
             receiving::without_refused(self.call, &read, &schema, values).ok_or(error)
         })?;
         receiving::restore(self.call, &read, &mut document);
+        valuing::fill(self.call, &mut document);
         let password = self.take_password(&mut document).map(|text| self.digest(&text));
         let id = id.or_else(|| storing::id(self.call, body));
         let id = id.unwrap_or_else(|| self.call.shared.names.id());
@@ -101,6 +103,7 @@ impl<'a> Writer<'a> {
             return Ok(before);
         }
         receiving::refuse_read_only(self.call, "put.read-only-refused", body)?;
+        receiving::refuse_password(self.call, body)?;
         let body = &*replacing::body(self.call, &before.document, body);
         let readings = &self.call.options().readings;
         let schema = receiving::schema(self.call, self.call.kind(kind));
@@ -157,6 +160,7 @@ impl<'a> Writer<'a> {
         let before = self.find(kind, id)?;
         self.check(&before, "PATCH", conditions)?;
         bounds::patch(self.call, body)?;
+        receiving::refuse_password(self.call, body)?;
         if self.call.fault("patch.not-applied") {
             return Ok(before);
         }

@@ -5,6 +5,7 @@ mod protocol;
 mod queries;
 mod resources;
 mod timing;
+mod values;
 
 use super::Fault;
 
@@ -34,8 +35,14 @@ const fn usual_place(area: &str) -> Option<&'static str> {
 }
 
 /// The lists that make up the catalogue.
-const PARTS: &[&[Fault]] =
-    &[protocol::FAULTS, resources::FAULTS, queries::FAULTS, bulk::FAULTS, timing::FAULTS];
+const PARTS: &[&[Fault]] = &[
+    protocol::FAULTS,
+    resources::FAULTS,
+    values::FAULTS,
+    queries::FAULTS,
+    bulk::FAULTS,
+    timing::FAULTS,
+];
 
 /// All faults, by area.
 pub const CATALOGUE: &[Fault] = &joined::<{ total() }>();

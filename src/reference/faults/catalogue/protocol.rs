@@ -2,8 +2,8 @@
 
 use super::{Fault, faults};
 
-/// Discovery, access, media types, errors, entity tags, asynchronous answers and
-/// transport.
+/// Discovery, access, aliases, media types, errors, entity tags, asynchronous answers
+/// and transport.
 pub(super) const FAULTS: &[Fault] = faults! {
     "discovery" {
         "config-incomplete" breaks "RFC7643-5-06": "The configuration leaves out sort.",
@@ -63,6 +63,21 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Authentication schemes have a type of their own.",
         "primary-schemes" breaks "RFC7643-2.4-03":
             "There are two authentication schemes, and both are primary.",
+        "descriptions-missing" bends "RFC7643-7-22": "Nothing that is published has a description.",
+        "endpoint-singular" bends "RFC7644-3.2-02":
+            "One more type is listed, at an endpoint in the singular.",
+        "extension-required" breaks "RFC7643-6-06":
+            "The enterprise extension is listed as required, and users do without.",
+        "external-id-unique" breaks "RFC7643-7-20":
+            "The User schema lists externalId as unique, and duplicates are taken.",
+        "group-name-unique" breaks "RFC7643-7-20":
+            "The Group schema lists displayName as unique, and duplicates are taken.",
+        "pagination-untold" breaks "RFC9865-4-01":
+            "Cursors work and the configuration has no pagination.",
+        "pagination-flags-as-text" breaks "RFC9865-4-02": "The flags of pagination are strings.",
+        "default-method-unknown" breaks "RFC9865-4-03":
+            "defaultPaginationMethod is a word that nobody knows.",
+        "page-sizes-as-text" breaks "RFC9865-4-04": "The numbers of pagination are strings.",
     }
     "auth" {
         "challenge-missing" breaks "RFC7644-2-01": "A 401 comes without WWW-Authenticate.",
@@ -77,6 +92,14 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "answers-200-empty" breaks "RFC7644-3.12-07":
             "Without credential, all is well and nothing is there.",
         "refusal-leaks" breaks "RFC7644-2-02": "A 401 carries the resources asked for.",
+        "cookie-lasting" bends "RFC7644-7.4-03":
+            "Answers set a cookie that is not Secure and outlasts the session.",
+    }
+    "me" {
+        "redirected" bends "RFC7644-3.11-02": "/Me leads to the resource by 308.",
+        "redirected-nowhere" breaks "RFC7644-3.12-15": "/Me is answered 308 without Location.",
+        "another" breaks "RFC7644-3.11-04":
+            "/Me shows another name than the resource that it stands for.",
     }
     "media" {
         "content-type-text" breaks "RFC7644-3.8-03": "Answers are labelled text/plain.",
@@ -114,6 +137,8 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "What follows the JSON of a body is passed over.",
         "method-404" bends "RFC7644-3.2-05":
             "A method that is not allowed is answered 404, as if nothing was there.",
+        "version-keyword" bends "RFC7644-3.12-24":
+            "A version that is not spoken is refused as invalidVers.",
     }
     "etag" {
         "header-missing" breaks "RFC7644-3.14-02": "There is no ETag header.",
@@ -154,6 +179,24 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "The completion event of a failure does not tell the error.",
         "accept-heeded" breaks "RFC9967-2.5.1.1-03":
             "Accept: text/plain has a request refused that would be accepted.",
+        "passed-over" bends "RFC9967-2.5.1.1-01":
+            "The preference to be answered later is never followed, though it is advertised.",
+        "wait-ignored" bends "RFC9967-2.5.1.1-04":
+            "How long the client would wait is passed over, and the request accepted at once.",
+        "malformed-at-once" bends "RFC9967-2.5.1.1-10":
+            "A body that is no JSON is refused at once instead of accepted.",
+        "get-deferred" bends "RFC9967-2.5.1.1-11": "A read with the preference is answered 202.",
+        "event-txn-missing" breaks "RFC9967-2.2-01": "Completion events have no txn.",
+        "event-data-and-attributes" breaks "RFC9967-2.2-02":
+            "A completion event carries both data and attributes.",
+        "events-reversed" bends "RFC9967-2.5.1.2-04":
+            "The events of a job come last first, each with its own number.",
+        "events-misnumbered" breaks "RFC9967-2.5.1.2-05":
+            "The events of a job are numbered from its last operation.",
+        "events-from-one" bends "RFC9967-2.5.1.2-05":
+            "The events of a job are numbered from one.",
+        "event-uris-as-names" breaks "RFC9967-4-03": "eventUris lists bare names.",
+        "event-open" breaks "RFC9967-5-01": "The outcome of a request is read without a credential.",
     }
     "transport" {
         "body-cut" breaks "RFC7644-3.4.3-03": "The connection breaks off in the middle of a body.",

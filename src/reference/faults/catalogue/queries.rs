@@ -58,6 +58,14 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Filters are said to be unsupported, and are answered with everybody.",
         "long-finds-nothing" breaks "RFC7644-3.4.2.2-02":
             "A filter of more than 1000 letters finds nothing.",
+        "unicode-forms-equal" bends "RFC7644-7.8-01":
+            "Filters find texts in another Unicode form.",
+        "certificates-any-case" breaks "RFC7643-2.3.6-02":
+            "Letter case does not matter for certificates.",
+        "references-any-case" bends "RFC7643-2.3.7-04":
+            "Letter case does not matter for web addresses.",
+        "personal-refused" bends "RFC7644-7.5.2-01":
+            "A filter by name or email in the address is refused as sensitive.",
     }
     "sort" {
         "ignored" breaks "RFC7644-3.4.2.3-02": "sortBy has no effect.",
@@ -121,6 +129,10 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Filters are unsupported, and count has no effect.",
         "unfiltered-count-zero-refused" breaks "RFC7644-3.4.2.4-06":
             "Filters are unsupported, and a count of 0 is refused.",
+        "collection-refused" breaks "RFC7644-3.4.2.1-02":
+            "A list of users without count and without a narrow filter is refused with 413.",
+        "collection-too-many" bends "RFC7644-3.12-17":
+            "A list of users without count and without a narrow filter is refused as tooMany.",
     }
     "cursor" {
         "repeats-page" breaks "RFC9865-2-10": "nextCursor leads to the same page again.",
@@ -137,6 +149,14 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "count-change-accepted" bends "RFC9865-2.1-04":
             "A count other than that of the first page is passed over.",
         "total-wrong" breaks "RFC9865-2-16": "totalResults is the length of the page.",
+        "short-pages" bends "RFC9865-2-06":
+            "Pages behind a cursor hold one less than count, though more follow.",
+        "count-required" breaks "RFC9865-2-07": "A query with a cursor and without count is refused.",
+        "query-change-accepted" bends "RFC9865-2-15":
+            "A cursor is taken with another filter or order than the one that it was issued for.",
+        "unasked" breaks "RFC9865-2.4-01":
+            "Lists come by cursor where none is asked for, though the default is told to be the index.",
+        "unguarded" breaks "RFC9865-5.2-02": "A cursor opens its page without a credential.",
     }
     "projection" {
         "ignored" breaks "RFC7644-3.9-01": "attributes and excludedAttributes have no effect.",

@@ -44,6 +44,11 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "The timestamps in meta have no time zone.",
         "content-location-wrong" breaks "RFC7643-3.1-21":
             "The Content-Location of a read leads nowhere.",
+        "id-of-name" bends "RFC7644-3.12-27": "The id of a user is made of the name.",
+        "location-with-query" bends "RFC7644-1.3-01": "meta.location ends in a query string.",
+        "location-unversioned" bends "RFC7644-3.13-01": "meta.location has no version segment.",
+        "location-version-in-front" bends "RFC7644-3.13-04":
+            "In meta.location a segment stands between version and endpoint.",
     }
     "schema" {
         "required-unchecked" breaks "RFC7643-4.1.1-01": "Users need no userName.",
@@ -71,6 +76,10 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "schemas holds a URN that is none of SCIM's forms.",
         "unknown-schema-kept" breaks "RFC7643-3-04":
             "Unknown URIs in schemas are accepted and returned.",
+        "unicode-forms-equal" bends "RFC7644-5-01":
+            "Names in another Unicode form are the same name.",
+        "extension-demanded" bends "RFC7643-6-07":
+            "Users without the enterprise extension are refused, though it is listed as optional.",
     }
     "put" {
         "creates" breaks "RFC7644-3.5.1-01": "A PUT to an unknown id creates the resource.",
@@ -167,6 +176,8 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "A PATCH of another attribute empties a group.",
         "uniqueness-unchecked" breaks "RFC7644-3.5.2-26":
             "A PATCH may take the userName of another user.",
+        "display-refused" bends "RFC7643-2.4-05":
+            "The display of an element cannot be changed by PATCH.",
     }
     "integrity" {
         "dangling-members" bends "RFC7643-2.3.7-03":
@@ -183,6 +194,15 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "reference-wrong" breaks "RFC7643-2.3.7-02": "$ref of members leads nowhere.",
         "reference-unencoded" breaks "RFC7644-1.2-01": "$ref of members ends in a space.",
         "manager-lost" breaks "RFC7643-4.3-02": "manager is stored without its value.",
+        "reference-opaque" breaks "RFC7643-2.3.7-05":
+            "$ref of members is relative and leads nowhere.",
+        "reference-from-collection" bends "RFC7643-2.3.7-05":
+            "$ref of members is relative to the group.",
+        "reference-version-compared" bends "RFC7643-2.4-06":
+            "A member whose $ref has another version is refused.",
+        "membership-word" breaks "RFC7643-4.1.2-09": "The type of each group of a user is member.",
+        "display-ignored" bends "RFC7644-3.5.1-06":
+            "The display that a client gives a member is left out.",
     }
     "security" {
         "password-returned" breaks "RFC7643-4.1.1-11": "A mask is returned for the password.",
@@ -195,5 +215,7 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "A filter may ask for a password, and finds nobody.",
         "stack-trace" breaks "RFC7644-3.12-05":
             "The detail of errors shows paths and code of the server.",
+        "short-password-refused" bends "RFC7643-4.1.1-15":
+            "Passwords of less than eight characters are refused.",
     }
 };

@@ -17,6 +17,10 @@ pub(super) fn refuse(
     before: &Value,
     operations: &[Value],
 ) -> Result<(), Failure> {
+    let display = |operation: &Value| path(operation).is_some_and(|p| p.ends_with(".display"));
+    if operations.iter().any(display) && call.fault("patch.display-refused") {
+        return Err(Failure::bad(ScimType::Mutability, "the display of an element stays"));
+    }
     let absent = |operation: &&Value| {
         is(operation, "replace")
             && attribute(schema, operation).is_some_and(|a| before.get(&a.name).is_none())
