@@ -61,7 +61,7 @@ fn requirement(context: &Context, loaded: &Loaded, known: &Requirement) {
     let judging = judging.get(&known.id).into_iter().flatten().cloned();
     list(context, "Judged by", &judging.collect::<Vec<_>>());
     let faults = CATALOGUE.iter().filter(|fault| fault.requirement == known.id);
-    let faults = faults.map(|fault| format!("{}  {}", fault.name, fault.breaks));
+    let faults = faults.map(|fault| format!("{}  {} {}", fault.name, fault.breaks, fault.suffers));
     list(context, "Broken by these faults of the reference provider", &faults.collect::<Vec<_>>());
     list(context, "What real providers do", &real_providers(&loaded.catalogue, &known.id));
 }

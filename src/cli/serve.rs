@@ -142,7 +142,8 @@ fn list_faults(context: &Context, format: TextOrJson) -> Exit {
             for fault in CATALOGUE {
                 let at = fault.acts_at.map(|path| format!(" (at /{path}, unless scheduled)"));
                 let (name, requirement, breaks) = (fault.name, fault.requirement, fault.breaks);
-                context.say(&format!("{name}  {requirement}  {breaks}{}", at.unwrap_or_default()));
+                let at = at.unwrap_or_default();
+                context.say(&format!("{name}  {requirement}  {breaks} {}{at}", fault.suffers));
             }
         }
     }

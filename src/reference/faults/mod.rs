@@ -57,6 +57,8 @@ pub struct Fault {
     pub requirement: &'static str,
     /// What goes wrong, in one sentence.
     pub breaks: &'static str,
+    /// What a client, or somebody behind it, suffers by it, in one sentence.
+    pub suffers: &'static str,
     /// Whether the texts have a second reading that allows it. Such a fault, which the catalogue
     /// says to bend its requirement, shows in the capability map; nobody is accused of it.
     pub tolerated: bool,

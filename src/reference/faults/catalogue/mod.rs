@@ -13,12 +13,15 @@ use super::Fault;
 macro_rules! faults {
     (@tolerated breaks) => { false };
     (@tolerated bends) => { true };
-    ($($area:literal { $($name:literal $word:ident $requirement:literal: $breaks:literal,)* })*) => {
+    ($($area:literal {
+        $($name:literal $word:ident $requirement:literal: $breaks:literal => $suffers:literal,)*
+    })*) => {
         &[$($($crate::reference::faults::Fault {
             name: concat!($area, ".", $name),
             area: $area,
             requirement: $requirement,
             breaks: $breaks,
+            suffers: $suffers,
             tolerated: $crate::reference::faults::catalogue::faults!(@tolerated $word),
             acts_at: $crate::reference::faults::catalogue::usual_place($area),
         },)*)*]
@@ -98,7 +101,7 @@ mod tests {
         for fault in CATALOGUE {
             assert!(fault.name.starts_with(fault.area), "{}", fault.name);
             assert!(fault.requirement.starts_with("RFC"), "{}", fault.name);
-            assert!(fault.breaks.ends_with('.'), "{}", fault.name);
+            assert!(fault.breaks.ends_with('.') && fault.suffers.ends_with('.'), "{}", fault.name);
         }
     }
 
