@@ -49,9 +49,12 @@ fn answering(
 
 const HTML: (&str, &str) = ("content-type", "text/html; charset=utf-8");
 
+/// Status, headers and body of an answer, and words of what is said about it.
+type Answered<'a> = (u16, &'a [(&'a str, &'a str)], &'a str, &'a [&'a str]);
+
 #[test]
 fn each_answer_of_something_else_has_its_own_sentence() {
-    let cases: [(u16, &[(&str, &str)], &str, &[&str]); 12] = [
+    let cases: [Answered; 12] = [
         (
             401,
             &[("www-authenticate", "Bearer")],

@@ -48,7 +48,7 @@ pub struct Announcement {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "journal", rename_all = "lowercase")]
 enum Line {
-    Started(JournalHeader),
+    Started(Box<JournalHeader>),
     Announced { sequence: u64, resource: Announcement },
     Created { path: String },
     Deleted { path: String },
@@ -128,7 +128,7 @@ impl Journal {
         let file = File::options().append(true).create_new(true).open(path);
         let file = file.map_err(|source| JournalError::File { path: path.into(), source })?;
         let journal = Self::over(path, file, durable, JournalState::default());
-        journal.post(&Line::Started(header), None);
+        journal.post(&Line::Started(Box::new(header)), None);
         Ok(journal)
     }
 
@@ -292,7 +292,7 @@ pub fn read_journal(path: &Path) -> Result<(JournalHeader, JournalState), Journa
         let at_line =
             |message: String| JournalError::Line { path: path.into(), line: place + 1, message };
         match serde_json::from_str::<Line>(text) {
-            Ok(Line::Started(found)) if found.format == 1 => header = Some(found),
+            Ok(Line::Started(found)) if found.format == 1 => header = Some(*found),
             Ok(Line::Started(found)) => {
                 return Err(at_line(format!("format {} is not known", found.format)));
             }

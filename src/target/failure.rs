@@ -117,7 +117,12 @@ fn of_certificate(wrong: &CertificateError) -> (FailureKind, String) {
         Wrong::NotValidForNameContext { expected, presented } => {
             let names = match presented.len() {
                 0 => "no name".to_owned(),
-                _ => presented.iter().take(5).map(readable).collect::<Vec<_>>().join(", "),
+                _ => presented
+                    .iter()
+                    .take(5)
+                    .map(|name| readable(name))
+                    .collect::<Vec<_>>()
+                    .join(", "),
             };
             let message =
                 format!("its certificate is for {names}, and not for {}", expected.to_str());
@@ -150,9 +155,9 @@ fn of_certificate(wrong: &CertificateError) -> (FailureKind, String) {
 const UNKNOWN_ISSUER: &str = "its certificate was issued by nobody that this system trusts";
 
 /// A name as certificates hold them, without the marks of the library around it.
-fn readable(name: &String) -> String {
+fn readable(name: &str) -> String {
     let inside = name.split_once("(\"").and_then(|(_, rest)| rest.split_once('"'));
-    inside.map_or_else(|| name.clone(), |(inside, _)| inside.to_owned())
+    inside.map_or_else(|| name.to_owned(), |(inside, _)| inside.to_owned())
 }
 
 /// What to do about a failure of a kind.
@@ -205,9 +210,9 @@ mod tests {
 
     #[test]
     fn names_of_a_certificate_are_read_without_the_marks_around_them() {
-        assert_eq!(readable(&"DnsName(\"scim.example\")".to_owned()), "scim.example");
-        assert_eq!(readable(&"IpAddress(127.0.0.1)".to_owned()), "IpAddress(127.0.0.1)");
-        assert_eq!(readable(&"scim.example".to_owned()), "scim.example");
+        assert_eq!(readable("DnsName(\"scim.example\")"), "scim.example");
+        assert_eq!(readable("IpAddress(127.0.0.1)"), "IpAddress(127.0.0.1)");
+        assert_eq!(readable("scim.example"), "scim.example");
     }
 
     #[test]

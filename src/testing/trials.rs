@@ -11,10 +11,13 @@ use super::ran::{Ran, Recipe};
 use crate::judge::{CaseResult, Outcome};
 use crate::report::{Accounts, escape, without_commands};
 
+/// Whether something holds of a run, and what does not.
+type Holds = dyn Fn(&Ran) -> Result<(), String> + Send + Sync;
+
 /// A test of the run as a whole.
 pub(super) struct Check {
     pub name: String,
-    pub holds: Arc<dyn Fn(&Ran) -> Result<(), String> + Send + Sync>,
+    pub holds: Arc<Holds>,
 }
 
 /// The run, made when it is first asked for.
