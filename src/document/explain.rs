@@ -38,7 +38,7 @@ mod tests {
         let known = explain("SS0005").unwrap();
         assert_eq!(known.meaning, "A key that this map does not have.");
         assert!(known.cure.starts_with("Correct its spelling"));
-        assert_eq!(explain("SS9999"), None);
+        assert_eq!(explain("XX0001"), None);
         assert!(explanations().count() > 50);
     }
 }

@@ -90,9 +90,10 @@ fn row(record: &Record, expected: &Expected) -> String {
         false => record.also().into_iter().collect(),
     };
     format!(
-        "| `{}` {} | {} | {} | {seen} | {} |\n",
+        "| `{}` {} *{}* | {} | {} | {seen} | {} |\n",
         fault.name,
         fault.breaks,
+        fault.suffers,
         fault.requirement,
         outcome(record),
         also.join(", ")
