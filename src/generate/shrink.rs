@@ -83,12 +83,13 @@ impl<'a> Shrinking<'a> {
                     || blame(claim, failure, self.world, None)
                         == blame(before, &self.failure, self.world, None)
             }
-            // Which part of the order or the choice is wrong shows only where it is small.
+            // Which name of several is not understood shows only where it stands alone.
             (Flaw::Requirement(_), Flaw::Requirement(_))
-                if matches!(claim.kind, Kind::Sort | Kind::Attributes | Kind::Excluded) =>
+                if matches!(claim.kind, Kind::Attributes | Kind::Excluded) =>
             {
                 true
             }
+            // Two that are left of a list look turned round, whatever their order comes from.
             (before, now) => before == now,
         }
     }

@@ -119,16 +119,18 @@ impl Order<'_> {
 
     /// Whom an ascending list in the wrong order blames, by what it is sorted by instead.
     fn blamed(&self, listed: &[String]) -> &'static str {
-        if self.misplaced(listed, Ordering::Less).is_none() {
-            return "RFC7644-3.4.2.3-03";
-        }
         let by_first = Order { first: true, ..*self };
         if self.located.attribute.multi_valued
             && by_first.misplaced(listed, Ordering::Greater).is_none()
         {
             return "RFC7644-3.4.2.3-05";
         }
-        if self.by_code(listed) { "RFC7644-3.4.2.3-08" } else { "RFC7644-3.4.2.3-02" }
+        let turned = self.misplaced(listed, Ordering::Less).is_none();
+        match (self.by_code(listed), turned) {
+            (true, _) => "RFC7644-3.4.2.3-08",
+            (false, true) => "RFC7644-3.4.2.3-03",
+            (false, false) => "RFC7644-3.4.2.3-02",
+        }
     }
 
     /// Whether texts are in the order of their codes.
