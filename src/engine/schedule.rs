@@ -134,7 +134,7 @@ async fn carry_out(
         observation.elapsed_ms = setup.target.elapsed_ms() - begun;
         observation.repeated = again;
         observation.disturbances.clone_from(&disturbances);
-        let silent = silent_step(setup, &observation);
+        let silent = silent_step(setup, &observation, unanswered.is_some());
         match (silent, unanswered) {
             (Some(step), None) => {
                 unanswered = Some(step);
@@ -155,13 +155,13 @@ async fn carry_out(
 
 /// The step whose request was not answered in time, where the target answered others meanwhile.
 /// Where a target answers nothing at all, a case is not worth another wait; a connection that is
-/// closed costs no time.
-fn silent_step(setup: &Setup, observation: &Observation) -> Option<usize> {
+/// closed costs no time. The second time it is asked whether it answers at all.
+fn silent_step(setup: &Setup, observation: &Observation, again: bool) -> Option<usize> {
     let step = observation.interruption.as_ref()?.step?;
     let exchange = observation.exchanges.last()?;
     let answered = || setup.target.answered_since(exchange.started_ms);
     match exchange.failure.as_ref()?.kind {
-        FailureKind::Timeout => answered().then_some(step),
+        FailureKind::Timeout => (again || answered()).then_some(step),
         FailureKind::Closed => Some(step),
         _ => None,
     }
