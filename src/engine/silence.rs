@@ -49,7 +49,7 @@ mod tests {
 
     fn exchange(answer: &serde_json::Value) -> Exchange {
         let exchange = json!({
-            "id": "ex-1", "request": {"method": "POST", "path": "/Bulk", "headers": {}},
+            "id": "ex-1", "request": {"method": "POST", "url": "", "path": "/Bulk", "headers": {}},
             "answer": answer, "started_ms": 0, "elapsed_us": 0,
         });
         serde_json::from_value(exchange).unwrap()
