@@ -34,13 +34,13 @@ fn whole() -> String {
 /// The suites of bulk against the faultless provider.
 fn part() -> String {
     static OUT: OnceLock<Out> = OnceLock::new();
-    made_once(&OUT, &["--only", "bulk"])
+    made_once(&OUT, &["--only", "bulk", "--only", "limits.bulk"])
 }
 
 /// The suites of bulk against a provider that claims creates which it does not make.
 fn broken() -> String {
     static OUT: OnceLock<Out> = OnceLock::new();
-    made_once(&OUT, &["--only", "bulk", "--fault", "bulk.phantom-success"])
+    made_once(&OUT, &["--only", "bulk", "--only", "limits.bulk", "--fault", "bulk.phantom-success"])
 }
 
 fn map_of(run: &str) -> Value {
@@ -254,7 +254,8 @@ fn a_policy_decides_a_run() {
     // A fault that the policy does not mind is a finding, and no reason to fail.
     let fine = Out::new();
     let text = fine.text();
-    let all = ["run", "--only", "bulk", "--policy", &policy, "--out", &text];
+    let all =
+        ["run", "--only", "bulk", "--only", "limits.bulk", "--policy", &policy, "--out", &text];
     let fault = ["--fault", "bulk.bulkid-not-echoed"];
     let ended = start(scimspec(&[&all[..], &fault].concat())).finish(2 * LIMIT);
     let gated: Value = serde_json::from_str(&fine.read("gate.json")).unwrap();

@@ -120,6 +120,7 @@ fn is_about_client(alert: AlertDescription) -> bool {
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
             | AlertDescription::NoCertificate
+            | AlertDescription::DecryptError
     )
 }
 
