@@ -4,13 +4,12 @@
 
 mod command_support;
 
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use command_support::proxy::Proxied;
 use command_support::wire::{Answer, Message};
-use command_support::{Finished, LIMIT, Out, TOKEN, scimspec, start};
+use command_support::{Finished, LIMIT, Out, TOKEN, assert_nowhere, everything, scimspec, start};
 use serde_json::{Value, json};
 
 const USER: &str = "scim admin";
@@ -92,29 +91,6 @@ fn ways(kept: &Kept, token_url: &str) -> Vec<(&'static str, Vec<String>)> {
             ]),
         ),
     ]
-}
-
-/// Every text that a run gave: its files, by name, and what it printed.
-fn everything(folder: &Path, ended: &Finished) -> Vec<(String, String)> {
-    let mut texts = vec![
-        ("stdout".to_owned(), ended.stdout.clone()),
-        ("stderr".to_owned(), ended.stderr.clone()),
-    ];
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = std::fs::read(&path).unwrap();
-        texts.push((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
-    }
-    texts
-}
-
-#[track_caller]
-fn assert_nowhere(secrets: &[&str], texts: &[(String, String)]) {
-    for (name, text) in texts {
-        for secret in secrets {
-            assert!(!text.contains(secret), "{name} holds {secret}");
-        }
-    }
 }
 
 #[test]

@@ -3,11 +3,11 @@
 
 mod command_support;
 
-use std::path::Path;
-
 use command_support::proxy::Proxied;
 use command_support::wire::{Answer, Message};
-use command_support::{Finished, LIMIT, Out, TOKEN, TOKEN_VARIABLE, run, scimspec, start};
+use command_support::{
+    Finished, LIMIT, Out, TOKEN, TOKEN_VARIABLE, assert_nowhere, everything, run, scimspec, start,
+};
 use serde_json::{Value, json};
 
 /// A second secret, in a header of its own.
@@ -39,32 +39,6 @@ fn cases_with(proxied: &Proxied, out: &Out, only: &[&str], more: &[&str]) -> Fin
     let mut command = scimspec(&all);
     command.env("KEY_OF_A_TEST", KEY);
     start(command).finish(LIMIT)
-}
-
-/// Every text that a run gave: its files, by name, and what it printed.
-fn everything(folder: &Path, ended: &Finished) -> Vec<(String, String)> {
-    let mut texts = vec![
-        ("stdout".to_owned(), ended.stdout.clone()),
-        ("stderr".to_owned(), ended.stderr.clone()),
-    ];
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = std::fs::read(&path).unwrap();
-        texts.push((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
-    }
-    texts
-}
-
-#[track_caller]
-fn assert_nowhere(secrets: &[&str], texts: &[(String, String)]) {
-    for (name, text) in texts {
-        for secret in secrets {
-            if let Some(at) = text.find(secret) {
-                let from = text[..at].char_indices().rev().nth(150).map_or(0, |(at, _)| at);
-                panic!("{name} holds a secret: …{}", &text[from..at + secret.len()]);
-            }
-        }
-    }
 }
 
 const SOME: [&str; 6] =

@@ -118,16 +118,11 @@ fn list(context: &Context, suites: &LoadedSuites, format: super::TextOrJson) -> 
     let rows: Vec<Value> = suites
         .rows()
         .map(|(name, suite, case, row)| {
-            let first = |lists: [&[String]; 3]| -> Vec<String> {
-                lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default().to_vec()
-            };
-            let of_row = row.map(|row| (&row.requirements[..], &row.features[..]));
-            let (requirements, features) = of_row.unwrap_or_default();
             json!({
                 "name": name,
                 "title": row.and_then(|row| row.title.as_ref()).unwrap_or(&case.title),
-                "requirements": first([requirements, &case.requirements, &suite.requirements]),
-                "features": first([features, &case.features, &suite.features]),
+                "requirements": suite.requirements_of(case, row),
+                "features": suite.features_of(case, row),
                 "tags": suite.tags_of(case, row),
             })
         })

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::catalogue::{Catalogue, Keyword, Requirement};
 use crate::reference;
-use crate::suite::{Case, LoadedSuites, Row, Suite};
+use crate::suite::{Case, LoadedSuites, Suite};
 
 /// All requirements, and what becomes of them.
 #[derive(Debug, Clone, Serialize)]
@@ -101,30 +101,24 @@ fn row(known: &Requirement, judging: &IndexMap<String, IndexSet<String>>) -> Cov
 #[must_use]
 pub fn judging(suites: &LoadedSuites) -> IndexMap<String, IndexSet<String>> {
     let mut judging: IndexMap<String, IndexSet<String>> = IndexMap::new();
-    for (_, suite, case, row) in suites.rows() {
-        for requirement in requirements_of(suite, case, row) {
-            judging.entry(requirement).or_default().insert(format!("{}/{}", suite.suite, case.id));
+    for suite in &suites.suites {
+        for case in &suite.cases {
+            let name = format!("{}/{}", suite.suite, case.id);
+            for requirement in requirements_of(suite, case) {
+                judging.entry(requirement).or_default().insert(name.clone());
+            }
         }
     }
     judging
 }
 
-/// What a case row may blame: its own requirements, or those of its case or suite, and those of
-/// single checks.
-fn requirements_of(suite: &Suite, case: &Case, row: Option<&Row>) -> IndexSet<String> {
-    let of_row = row.map(|row| row.requirements.as_slice()).unwrap_or_default();
-    let own = [of_row, &case.requirements, &suite.requirements];
-    let own = own.into_iter().find(|list| !list.is_empty()).unwrap_or_default();
-    let mut all: IndexSet<String> = own.iter().cloned().collect();
-    let mut checks = serde_json::to_value(case).unwrap_or_default();
-    if let Some(parts) = checks.as_object_mut() {
-        // Rows are looked at one by one.
-        parts.retain(|key, _| key != "requirements" && key != "rows");
-    }
-    collect(&checks, &mut all);
-    if let Some(row) = row {
-        collect(&serde_json::to_value(row).unwrap_or_default(), &mut all);
-    }
+/// What a case may blame: its requirements, or those of its suite or its rows, and those of single
+/// checks.
+fn requirements_of(suite: &Suite, case: &Case) -> IndexSet<String> {
+    let rows = case.rows.iter().map(Some).chain(case.rows.is_empty().then_some(None));
+    let own = rows.flat_map(|row| suite.requirements_of(case, row));
+    let mut all: IndexSet<String> = own.cloned().collect();
+    collect(&serde_json::to_value(case).unwrap_or_default(), &mut all);
     all
 }
 

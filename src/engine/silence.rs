@@ -29,7 +29,10 @@ impl Silence {
     pub(super) fn heard(&self, asked: &str, exchange: &Exchange) {
         if exchange.answer.is_some() {
             let mut cases = self.cases.lock().unwrap_or_else(PoisonError::into_inner);
-            cases.insert(asked.to_owned(), None);
+            match cases.get_mut(asked) {
+                Some(times) => *times = None,
+                None => drop(cases.insert(asked.to_owned(), None)),
+            }
         }
     }
 

@@ -30,11 +30,7 @@ impl<'a> Bench<'a> {
 
     /// Requirements of the row, else the case, else the suite.
     pub fn requirements(&self) -> &'a [String] {
-        let of_row = self.row.map(|row| row.requirements.as_slice()).unwrap_or_default();
-        [of_row, &self.case.requirements, &self.suite.requirements]
-            .into_iter()
-            .find(|list| !list.is_empty())
-            .unwrap_or_default()
+        self.suite.requirements_of(self.case, self.row)
     }
 
     /// Capabilities of the row, else the case, else the suite.

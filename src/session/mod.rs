@@ -159,7 +159,8 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
     };
     let interrupted = input.stop.is_cancelled();
     let elapsed_ms = input.target.elapsed_ms();
-    let judgement = law(&input, &header.access).judge(&plan, &observations, &header.exchanges);
+    let law = law(&input, &header.access);
+    let judgement = law.judge(&plan, &observations, &header.exchanges);
     let unfinished = judgement.results.iter().filter(|case| case.unfinished).count();
     let reason = reason(&input, interrupted, unfinished);
     let footer = RunFooter {
@@ -171,20 +172,15 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         cleanup,
     };
     stream.write(&Event::RunFinished(footer.clone()))?;
-    let map = build(&MapInput {
-        catalogue: &input.catalogue,
-        profile: &input.profile,
-        discovery: &header.discovery,
-        judgement: &judgement,
-        run: Some(RunFacts {
-            header: &header,
-            footer: Some(&footer),
-            suites: &input.suites,
-            observations: &observations,
-            ledger: &ledger,
-        }),
-    });
-    let cases = law(&input, &header.access).case_files(&observations);
+    let facts = RunFacts {
+        header: &header,
+        footer: Some(&footer),
+        suites: &input.suites,
+        observations: &observations,
+        ledger: &ledger,
+    };
+    let map = map_of(&law, &judgement, facts);
+    let cases = law.case_files(&observations);
     Ok(SessionResult {
         header,
         plan,
@@ -219,19 +215,14 @@ pub fn judge_again(
         observed.map(|observed| law.entries(planned, observed)).unwrap_or_default()
     };
     let ledger: Vec<Entry> = plan.cases.iter().flat_map(entries).collect();
-    let map = build(&MapInput {
-        catalogue,
-        profile,
-        discovery: &header.discovery,
-        judgement: &judgement,
-        run: Some(RunFacts {
-            header: &header,
-            footer: footer.as_ref(),
-            suites,
-            observations: &observations,
-            ledger: &ledger,
-        }),
-    });
+    let facts = RunFacts {
+        header: &header,
+        footer: footer.as_ref(),
+        suites,
+        observations: &observations,
+        ledger: &ledger,
+    };
+    let map = map_of(&law, &judgement, facts);
     let footer = footer.unwrap_or_default();
     let cases = law.case_files(&observations);
     SessionResult {
@@ -245,6 +236,17 @@ pub fn judge_again(
         cases,
         interrupted: false,
     }
+}
+
+/// The map of a run, by the law that its judgement comes from.
+fn map_of(law: &Law<'_>, judgement: &Judgement, run: RunFacts<'_>) -> CapabilityMap {
+    build(&MapInput {
+        catalogue: law.catalogue,
+        profile: law.profile,
+        discovery: &run.header.discovery,
+        judgement,
+        run: Some(run),
+    })
 }
 
 fn reason(input: &SessionInput, interrupted: bool, unfinished: usize) -> Option<String> {

@@ -132,9 +132,7 @@ impl Selection {
         case: &Case,
         row: Option<&Row>,
     ) -> bool {
-        let of_row = row.map(|row| row.requirements.as_slice()).unwrap_or_default();
-        let lists = [of_row, &case.requirements, &suite.requirements];
-        let requirements = lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default();
+        let requirements = suite.requirements_of(case, row);
         requirements.iter().filter_map(|id| catalogue.requirement(id)).any(|requirement| {
             let document = requirement.document.replace("RFC ", "");
             self.sections.iter().any(|wanted| {

@@ -290,12 +290,19 @@ impl Verdict {
 }
 
 impl Suite {
+    /// Requirements that a case row is about, the one that is blamed by default first: the row's,
+    /// else the case's, else the suite's.
+    #[must_use]
+    pub fn requirements_of<'a>(&'a self, case: &'a Case, row: Option<&'a Row>) -> &'a [String] {
+        let of_row = row.map(|row| row.requirements.as_slice()).unwrap_or_default();
+        nearest([of_row, &case.requirements, &self.requirements])
+    }
+
     /// Capabilities that a case row is evidence for: the row's, else the case's, else the suite's.
     #[must_use]
     pub fn features_of<'a>(&'a self, case: &'a Case, row: Option<&'a Row>) -> &'a [String] {
         let of_row = row.map(|row| row.features.as_slice()).unwrap_or_default();
-        let lists = [of_row, &case.features, &self.features];
-        lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default()
+        nearest([of_row, &case.features, &self.features])
     }
 
     /// Tags of a case row: those of the suite, the case and the row together. What none of them
@@ -315,6 +322,11 @@ impl Suite {
         }
         tags
     }
+}
+
+/// The list of the row, else of the case, else of the suite: the first that says anything.
+fn nearest(lists: [&[String]; 3]) -> &[String] {
+    lists.into_iter().find(|list| !list.is_empty()).unwrap_or_default()
 }
 
 /// The tag of what any client relies on. A case without it is about an edge.

@@ -311,3 +311,30 @@ impl Out {
         (last["event"] == "run-finished").then_some(last)
     }
 }
+
+/// Every text that a run gave: its files, by name, and what it printed.
+pub fn everything(folder: &Path, ended: &Finished) -> Vec<(String, String)> {
+    let mut texts = vec![
+        ("stdout".to_owned(), ended.stdout.clone()),
+        ("stderr".to_owned(), ended.stderr.clone()),
+    ];
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        texts.push((path.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    texts
+}
+
+/// No secret stands in any of the texts.
+#[track_caller]
+pub fn assert_nowhere(secrets: &[&str], texts: &[(String, String)]) {
+    for (name, text) in texts {
+        for secret in secrets {
+            if let Some(at) = text.find(secret) {
+                let from = text[..at].char_indices().rev().nth(150).map_or(0, |(at, _)| at);
+                panic!("{name} holds a secret: …{}", &text[from..at + secret.len()]);
+            }
+        }
+    }
+}
