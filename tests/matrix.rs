@@ -8,7 +8,7 @@ mod matrix_support;
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use matrix_support::expected::{Expected, FILE};
 use matrix_support::record::Record;
@@ -18,6 +18,9 @@ use scimspec::session::SessionResult;
 
 /// One occasion in so many.
 const SELDOM: usize = 5;
+
+/// Runs that take longer are named.
+const SLOW: Duration = Duration::from_secs(6);
 
 /// What all tests look at: made once.
 struct Matrix {
@@ -71,7 +74,11 @@ fn is_whole(matrix: &Matrix) -> bool {
 }
 
 async fn record(law: &Law, faultless: &SessionResult, fault: &'static Fault) -> Record {
+    let begun = Instant::now();
     let result = law.run(&[fault.name]).await;
+    if begun.elapsed() > SLOW {
+        eprintln!("{} took {:?}", fault.name, begun.elapsed());
+    }
     let result = result.unwrap_or_else(|error| panic!("{} cannot be judged: {error}", fault.name));
     Record::of(fault, &result, faultless)
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::absent::{documented_absence, speaker};
 use super::advertised::{Flag, advertised, flag};
+use super::advice::advice;
 use super::contradiction::contradictions;
 use super::evidence::Evidence;
 use super::run::map_run;
@@ -72,6 +73,7 @@ pub fn build(input: &MapInput<'_>) -> CapabilityMap {
         provider: provider(input),
         run: input.run.map(|run| map_run(run, input)),
         areas: areas(&features),
+        advice: advice(input.catalogue, &features),
         features,
     }
 }

@@ -21,6 +21,36 @@ pub struct CapabilityMap {
     pub features: IndexMap<String, Feature>,
     /// Totals for each area, the first element of the keys.
     pub areas: IndexMap<String, Area>,
+    /// How a client sets itself up for this provider, by setting. A setting that is not there
+    /// means nothing beside those that are.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub advice: IndexMap<String, Advised>,
+}
+
+/// One setting of a client.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct Advised {
+    /// What is decided.
+    pub title: String,
+    /// The word of a choice, or a number.
+    pub value: Value,
+    /// What a client does by it.
+    pub means: String,
+    /// The capabilities that ask for it; empty where nothing speaks for more care.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<AdviceReason>,
+}
+
+/// A capability that asks for a setting.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct AdviceReason {
+    /// Its key.
+    pub capability: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Why it has that.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// Whom a map describes.

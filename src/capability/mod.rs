@@ -2,6 +2,7 @@
 
 mod absent;
 mod advertised;
+mod advice;
 mod build;
 mod comparison;
 mod contradiction;
@@ -25,8 +26,8 @@ pub use drift::{
 };
 pub use key::{KeyPattern, KeyPatternError};
 pub use map::{
-    Advertised, AnswerTimes, Area, CapabilityMap, Contradiction, Declared, Feature, LedgerTotals,
-    Limits, MapRun, Observed, Provider,
+    Advertised, AdviceReason, Advised, AnswerTimes, Area, CapabilityMap, Contradiction, Declared,
+    Feature, LedgerTotals, Limits, MapRun, Observed, Provider,
 };
 pub use read::MapError;
 pub use schema::json_schema;

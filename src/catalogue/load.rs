@@ -6,6 +6,7 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 
 use super::Catalogue;
+use super::advice::{self, AdviceFile};
 use super::controls::{Control, ControlFile};
 use super::types::{CapabilityFile, Requirement, RequirementFile, ValueKind};
 use crate::document::{Diagnostic, Document, Position, Source, did_you_mean, read};
@@ -14,6 +15,7 @@ static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/catalogue");
 
 const CAPABILITIES: &str = "capabilities.yaml";
 const CONTROLS: &str = "controls.yaml";
+const ADVICE: &str = "advice.yaml";
 
 impl Catalogue {
     /// The catalogue that is built in.
@@ -26,8 +28,8 @@ impl Catalogue {
         Self::from_sources(sources)
     }
 
-    /// The catalogue in a directory: `capabilities.yaml`, `controls.yaml` and
-    /// `requirements/*.yaml`.
+    /// The catalogue in a directory: `capabilities.yaml`, `controls.yaml`,
+    /// `advice.yaml` and `requirements/*.yaml`.
     ///
     /// # Errors
     /// What cannot be read, or all mistakes in what was read.
@@ -48,12 +50,13 @@ impl Catalogue {
         let mut loading = Loading::default();
         let named = |name: &'static str| sources.iter().filter(move |s| s.name.ends_with(name));
         let others = sources.iter().filter(|source| {
-            !source.name.ends_with(CAPABILITIES) && !source.name.ends_with(CONTROLS)
+            ![CAPABILITIES, CONTROLS, ADVICE].iter().any(|name| source.name.ends_with(name))
         });
         // Each names what the ones before it define.
         others.for_each(|source| loading.add_requirements(source));
         named(CAPABILITIES).for_each(|source| loading.add_capabilities(source));
         named(CONTROLS).for_each(|source| loading.add_controls(source));
+        named(ADVICE).for_each(|source| loading.add_settings(source));
         if loading.found.is_empty() { Ok(loading.catalogue) } else { Err(loading.found) }
     }
 }
@@ -159,6 +162,16 @@ impl Loading {
         }
     }
 
+    fn add_settings(&mut self, source: &Source) {
+        match read::<AdviceFile>(source) {
+            Ok(document) => {
+                self.found.extend(advice::check(source, &document, &self.catalogue));
+                self.catalogue.settings.extend(document.value.settings);
+            }
+            Err(found) => self.found.extend(found),
+        }
+    }
+
     fn check_control(
         &mut self,
         source: &Source,
@@ -208,11 +221,11 @@ impl Loading {
     }
 }
 
-fn twice(source: &Source, at: Position, what: &str, id: &str) -> Diagnostic {
+pub(super) fn twice(source: &Source, at: Position, what: &str, id: &str) -> Diagnostic {
     Diagnostic::error(source, at, "SS0503", format!("the {what} `{id}` stands twice"))
 }
 
-fn position<T>(document: &Document<T>, path: &[&str]) -> Position {
+pub(super) fn position<T>(document: &Document<T>, path: &[&str]) -> Position {
     document.node.at(path).position
 }
 
@@ -305,6 +318,41 @@ mod tests {
             found.iter().map(|diagnostic| (diagnostic.code, diagnostic.position.line)).collect();
         assert_eq!(told, [("SS0506", 4), ("SS0507", 4), ("SS0503", 5), ("SS0503", 5)]);
         assert_eq!(found[1].help.as_deref(), Some("did you mean `a.b`?"));
+    }
+
+    #[test]
+    fn a_client_learns_what_to_do_about_every_capability_of_bulk() {
+        let catalogue = builtin();
+        let rules = || catalogue.settings().flat_map(|setting| &setting.rules);
+        let idle: Vec<&str> = catalogue
+            .capabilities()
+            .filter(|capability| capability.area() == "bulk")
+            .map(|capability| capability.key.as_str())
+            .filter(|key| !rules().any(|rule| rule.capabilities.iter().any(|one| one == key)))
+            .collect();
+        assert!(idle.is_empty(), "no setting goes by {idle:?}");
+        assert!(catalogue.settings().all(|setting| catalogue.capability(&setting.key).is_none()));
+    }
+
+    #[test]
+    fn a_setting_names_choices_and_capabilities_that_are_there() {
+        let advice = "format: 1\nsettings:\n\
+            - {key: a.x, title: t, rules: []}\n\
+            - {key: a.y, title: t, number: {unit: u, unless_known: 1}, rules: [{capabilities: [a.b], choose: no}]}\n\
+            - {key: a.y, title: t, choices: [{name: n, means: m}], unless: {setting: a.z, is: n},\n\
+            \x20  rules: [{capabilities: [a.c], choose: n}]}\n";
+        let capabilities = "format: 1\ncapabilities:\n\
+            - {key: a.b, title: t, section: s, value: none, obligation: optional, without: w}\n";
+        let found = Catalogue::from_sources(vec![
+            Source::new("advice.yaml", advice),
+            Source::new("capabilities.yaml", capabilities),
+        ])
+        .unwrap_err();
+        let told: Vec<(&str, u32)> =
+            found.iter().map(|diagnostic| (diagnostic.code, diagnostic.position.line)).collect();
+        let expected = [("SS0508", 3), ("SS0508", 4), ("SS0503", 5), ("SS0508", 5), ("SS0508", 5)];
+        assert_eq!(told, expected, "{found:#?}");
+        assert_eq!(found[4].help.as_deref(), Some("did you mean `a.b`?"));
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! What there is to be known of a service provider: the requirements of the RFCs
-//! in our own words, the capabilities that they add up to, and the controls of
-//! security frameworks that these bear on.
+//! in our own words, the capabilities that they add up to, the controls of
+//! security frameworks that these bear on, and what a client sets up by them.
 //!
 //! Data only. It knows nothing of suites' steps, of runs or of providers.
 
+mod advice;
 mod controls;
 mod load;
 mod types;
 
+pub use advice::{Choice, Chosen, Figure, Number, Rule, Setting};
 pub use controls::{Bearing, Control, Framework};
 pub use types::{Capability, Gate, Keyword, Obligation, Requirement, ValueKind};
 
@@ -20,6 +22,7 @@ pub struct Catalogue {
     capabilities: IndexMap<String, Capability>,
     frameworks: IndexMap<String, Framework>,
     controls: IndexMap<String, Control>,
+    settings: Vec<Setting>,
 }
 
 impl Catalogue {
@@ -68,6 +71,11 @@ impl Catalogue {
     /// All controls, framework by framework.
     pub fn controls(&self) -> impl ExactSizeIterator<Item = &Control> {
         self.controls.values()
+    }
+
+    /// What a client can set up, area by area.
+    pub fn settings(&self) -> impl ExactSizeIterator<Item = &Setting> {
+        self.settings.iter()
     }
 
     /// The controls that a capability bears on, each with the reason.

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Exit;
 use super::context::{Context, Loaded};
-use crate::catalogue::{Capability, Catalogue, Control, Requirement};
+use crate::catalogue::{Capability, Catalogue, Control, Requirement, Setting};
 use crate::coverage;
 use crate::document::did_you_mean;
 use crate::profile;
@@ -14,7 +14,7 @@ use crate::suite::LoadedSuites;
 /// What to explain.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
-    /// Id of a requirement, such as `RFC7644-3.7-30`, key of a capability, or id of a control, such
+    /// Id of a requirement, such as `RFC7644-3.7-30`, key of a capability or of a setting, or id of a control, such
     /// as `PR.AA-05`
     pub id: String,
 }
@@ -33,10 +33,13 @@ impl ExplainArguments {
             capability(context, &loaded, known);
         } else if let Some(known) = catalogue.control(&self.id) {
             control(context, catalogue, known);
+        } else if let Some(known) = catalogue.settings().find(|known| known.key == self.id) {
+            setting(context, known);
         } else {
             let known = catalogue.requirements().map(|known| known.id.as_str());
             let known = known.chain(catalogue.capabilities().map(|known| known.key.as_str()));
             let known = known.chain(catalogue.controls().map(|known| known.id.as_str()));
+            let known = known.chain(catalogue.settings().map(|known| known.key.as_str()));
             let help = did_you_mean(&self.id, known).unwrap_or_default();
             context.complain(&format!("nothing is known as `{}`; {help}", self.id));
             return Exit::Usage;
@@ -92,6 +95,12 @@ fn capability(context: &Context, loaded: &Loaded, known: &Capability) {
         .controls_of(&known.key)
         .map(|(control, reason)| format!("{} ({})  {reason}", control.id, control.title));
     list(context, "Bears on these controls", &controls.collect::<Vec<_>>());
+    let asks = |setting: &&Setting| {
+        setting.rules.iter().any(|rule| rule.capabilities.contains(&known.key))
+    };
+    let settings = loaded.catalogue.settings().filter(asks);
+    let settings = settings.map(|setting| format!("{}  {}", setting.key, setting.title));
+    list(context, "A client decides by it", &settings.collect::<Vec<_>>());
     list(context, "Evidence comes from", &evidence(&loaded.suites, &known.key));
 }
 
@@ -107,6 +116,18 @@ fn control(context: &Context, catalogue: &Catalogue, known: &Control) {
     context.say(&format!("{}  {name}\n\n  {}{earlier}", known.id, known.title));
     let parts = known.capabilities().map(|(key, reason)| format!("{key}  {reason}"));
     list(context, "A provider supports or undermines it by", &parts.collect::<Vec<_>>());
+}
+
+fn setting(context: &Context, known: &Setting) {
+    context.say(&format!("{}  of a client\n\n  {}", known.key, known.title));
+    let choices = known.choices.iter().map(|choice| format!("{}  {}", choice.name, choice.means));
+    list(context, "Choices, from the boldest to the most careful", &choices.collect::<Vec<_>>());
+    if let Some(number) = &known.number {
+        let begin = format!("A number of {}; {} to begin with", number.unit, number.unless_known);
+        context.say(&format!("\n{begin}."));
+    }
+    let rules = known.rules.iter().map(|rule| rule.capabilities.join(" and "));
+    list(context, "Decided by", &rules.collect::<Vec<_>>());
 }
 
 fn list(context: &Context, title: &str, lines: &[String]) {

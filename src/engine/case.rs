@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::Setup;
-use super::path::{bare, below_base, encode, endpoint_of};
+use super::path::{bare, below_base, below_endpoint, encode, endpoint_of};
 use super::retry::SentRequest;
 use crate::ledger::Announcement;
 use crate::observation::{
@@ -239,9 +239,12 @@ impl<'a> CaseRun<'a> {
         if let Some(id) = id.filter(|id| !id.is_empty()) {
             return Some((format!("{endpoint}/{}", encode(id)), id.to_owned()));
         }
-        let path = below_base(location?, self.setup.target.base_url())?;
+        let location = location?;
+        let path = below_base(location, self.setup.target.base_url())
+            .filter(|path| path.starts_with(&format!("{endpoint}/")))
+            .or_else(|| below_endpoint(location, endpoint))?;
         let id = path.rsplit('/').next()?.to_owned();
-        (path.starts_with(&format!("{endpoint}/")) && !id.is_empty()).then_some((path, id))
+        (!id.is_empty()).then_some((path, id))
     }
 
     /// Endpoint of a path, however the path is written: absolute, without a slash, with a version.

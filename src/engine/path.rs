@@ -55,6 +55,16 @@ pub(super) fn below_base(location: &str, base: &str) -> Option<String> {
     }
 }
 
+/// The path of a resource whose location does not begin with the base, but ends as one of that
+/// endpoint does: `https://x/other/Users/7` gives `/Users/7`. A gateway may rewrite what is in
+/// front of it.
+pub(super) fn below_endpoint(location: &str, endpoint: &str) -> Option<String> {
+    let (front, id) = bare(location).rsplit_once('/')?;
+    let from = front.len().checked_sub(endpoint.len())?;
+    let ends = front.is_char_boundary(from) && front[from..].eq_ignore_ascii_case(endpoint);
+    (ends && !id.is_empty()).then(|| format!("{endpoint}/{id}"))
+}
+
 /// Endpoint of a path: `/Users/7?x` and `/Users` both give `/Users`.
 pub(super) fn endpoint_of(path: &str) -> String {
     let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -88,5 +98,15 @@ mod tests {
         assert_eq!(below("http://b.internal/scim/v2/Users/1"), Some("/Users/1".to_owned()));
         assert_eq!(below("/scim/v2/Users/1"), Some("/Users/1".to_owned()));
         assert_eq!(below("https://a.example/other/Users/1"), None);
+    }
+
+    #[test]
+    fn a_location_in_front_of_a_gateway_is_known_by_its_end() {
+        let below = |location| below_endpoint(location, "/Users");
+        assert_eq!(below("https://b.internal/other/Users/1?v=1"), Some("/Users/1".to_owned()));
+        assert_eq!(below("Users/1"), None, "nothing tells that this is below the base");
+        assert_eq!(below("https://b.internal/Groups/1"), None);
+        assert_eq!(below("https://b.internal/ä/1"), None);
+        assert_eq!(below("/Users/"), None);
     }
 }

@@ -80,7 +80,7 @@ impl Outcomes {
 /// A completion event: the claims of a Security Event Token.
 pub(super) fn event(base: &str, txn: &str, jti: String, now: Timestamp, result: Value) -> Value {
     let location = result["location"].as_str().unwrap_or_default();
-    let uri = location.strip_prefix(base).unwrap_or(location).to_owned();
+    let uri = below_base(location);
     json!({
         "jti": jti,
         "sub_id": {"format": "scim", "uri": uri},
@@ -89,6 +89,12 @@ pub(super) fn event(base: &str, txn: &str, jti: String, now: Timestamp, result: 
         "iat": now.as_second(),
         "iss": base,
     })
+}
+
+/// Endpoint and id, with which the address of every resource ends.
+fn below_base(location: &str) -> &str {
+    let path = location.split('?').next().unwrap_or_default();
+    path.rmatch_indices('/').nth(1).map_or(path, |(at, _)| &path[at..])
 }
 
 /// The answer to a single request in the form of a bulk result (RFC 7644

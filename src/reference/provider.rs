@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use super::auth::{self, Gatekeeper};
 use super::call::Call;
 use super::failure::Failure;
-use super::faults::{Decisions, Faults, Memory, admitting, deferring, receiving, replying};
+use super::faults::{
+    Decisions, Faults, Memory, addressing, admitting, deferring, receiving, replying,
+};
 use super::gate::Gate;
 use super::http::{
     Preference, Reply, Request, SCIM_JSON, accepts_scim, accepts_type, encode_segment,
@@ -53,7 +55,8 @@ impl Shared {
 
     /// The absolute URI of a resource.
     pub(super) fn location(&self, kind: &Kind, id: &str) -> String {
-        format!("{}/{}/{id}", self.base_url(), encode_segment(kind.endpoint()))
+        let endpoint = encode_segment(kind.endpoint());
+        addressing::location(&self.faults, format!("{}/{endpoint}/{id}", self.base_url()))
     }
 }
 

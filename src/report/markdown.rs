@@ -1,4 +1,4 @@
-//! `map.md`: a table for each area, then the findings, then the controls.
+//! `map.md`: a table for each area, then the settings of a client, the findings and the controls.
 
 use std::fmt::Write as _;
 
@@ -24,6 +24,7 @@ pub fn to_markdown(map: &CapabilityMap, findings: &[Finding], catalogue: &Catalo
     for area in map.areas.keys() {
         table(&mut text, map, area);
     }
+    settings(&mut text, map);
     if !findings.is_empty() {
         text.push_str("## Findings\n\n");
         findings.iter().for_each(|found| finding(&mut text, found));
@@ -92,7 +93,7 @@ fn table(text: &mut String, map: &CapabilityMap, area: &str) {
             verdict(of),
             advertised.unwrap_or_default(),
             declared.unwrap_or_default(),
-            advice(feature)
+            remarks(feature)
         );
     }
     text.push('\n');
@@ -103,7 +104,7 @@ fn shown(value: &serde_json::Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn advice(feature: &Feature) -> String {
+fn remarks(feature: &Feature) -> String {
     let mut parts = Vec::new();
     if feature.silent {
         parts.push("**Answers with success.**".to_owned());
@@ -127,6 +128,31 @@ fn advice(feature: &Feature) -> String {
         parts.extend(feature.instead.as_deref().map(markdown));
     }
     parts.join(" ")
+}
+
+/// How a client sets itself up; nothing where the map is from before there was such advice.
+fn settings(text: &mut String, map: &CapabilityMap) {
+    if map.advice.is_empty() {
+        return;
+    }
+    text.push_str("## Settings for a client\n\n");
+    text.push_str("Of each setting the boldest choice that nothing speaks against.\n\n");
+    text.push_str("| Setting | Choice | What a client does | Because of |\n|---|---|---|---|\n");
+    for (key, advised) in &map.advice {
+        let reasons = advised
+            .because
+            .iter()
+            .map(|reason| format!("{} `{}`", sign(reason.verdict), reason.capability));
+        let _ = writeln!(
+            text,
+            "| `{key}`: {} | **{}** | {} | {} |",
+            advised.title,
+            markdown(&shown(&advised.value)),
+            advised.means,
+            reasons.collect::<Vec<_>>().join(", ")
+        );
+    }
+    text.push('\n');
 }
 
 fn sentence(text: &str) -> String {

@@ -107,8 +107,10 @@ pub fn only(cases: &[String]) -> Selection {
     Selection { only: patterns.collect(), ..Selection::default() }
 }
 
-/// Does the same to all items, as many at a time as there are processors; the results come in the
-/// order of the items.
+/// How many runs share a processor: many faults make a run wait for what never comes.
+const RUNS_PER_PROCESSOR: usize = 2;
+
+/// Does the same to all items, several at a time; the results come in the order of the items.
 pub fn in_parallel<'a, T, R, F>(items: &'a [T], work: impl Fn(&'a T) -> F + Sync) -> Vec<R>
 where
     T: Sync,
@@ -126,7 +128,8 @@ where
         }
     };
     thread::scope(|scope| {
-        (0..thread::available_parallelism().map_or(2, usize::from)).for_each(|_| {
+        let processors = thread::available_parallelism().map_or(2, usize::from);
+        (0..RUNS_PER_PROCESSOR * processors).for_each(|_| {
             scope.spawn(worker);
         });
     });

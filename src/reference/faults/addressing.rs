@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Faults;
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
 use crate::reference::http::Request;
@@ -9,6 +10,9 @@ use crate::reference::links::Target;
 
 /// The segment that stands between the version and the endpoint.
 const TENANT: &str = "default";
+
+/// The part of the path that names the version of the protocol.
+const VERSION: &str = "/v2/";
 
 /// A request as it is taken, with the address that `meta.location` shows.
 pub(super) fn received(faults: &super::Decisions, request: &mut Request) {
@@ -24,11 +28,6 @@ pub(super) fn show(call: &Call, shown: &mut Map<String, Value>) {
     if call.faults.is_empty() {
         return;
     }
-    if let Some(Value::String(location)) =
-        shown.get_mut("meta").and_then(|meta| meta.get_mut("location"))
-    {
-        *location = self::location(call, location);
-    }
     let Some(Value::Array(members)) = shown.get_mut("members") else {
         return;
     };
@@ -37,17 +36,18 @@ pub(super) fn show(call: &Call, shown: &mut Map<String, Value>) {
     }
 }
 
-fn location(call: &Call, location: &str) -> String {
-    if call.fault("crud.location-with-query") {
+/// The address of a resource as it is shown everywhere, on whatever occasion.
+pub(in crate::reference) fn location(faults: &Faults, location: String) -> String {
+    if faults.is_enabled("crud.location-with-query") {
         return format!("{location}?v=1");
     }
-    if call.fault("crud.location-unversioned") {
-        return location.replacen("/v2/", "/", 1);
+    if faults.is_enabled("crud.location-unversioned") {
+        return location.replacen(VERSION, "/", 1);
     }
-    if call.fault("crud.location-version-in-front") {
-        return location.replacen("/v2/", &format!("/v2/{TENANT}/"), 1);
+    if faults.is_enabled("crud.location-version-in-front") {
+        return location.replacen(VERSION, &format!("{VERSION}{TENANT}/"), 1);
     }
-    location.to_owned()
+    location
 }
 
 fn reference(call: &Call, reference: &str) -> String {

@@ -108,6 +108,11 @@ impl Faults {
         self.enabled.iter().map(|fault| fault.name)
     }
 
+    /// Whether the fault is switched on, on whatever occasion.
+    pub(super) fn is_enabled(&self, name: &str) -> bool {
+        self.names().any(|enabled| enabled == name)
+    }
+
     /// The decisions of what has no path.
     pub(super) fn request(&self) -> Decisions {
         Decisions { faults: self.clone(), path: None, made: Mutex::new(Vec::new()) }
@@ -163,7 +168,7 @@ impl Decisions {
 
     /// Whether the fault is switched on, be it for other requests than this one.
     pub(super) fn is_enabled(&self, name: &str) -> bool {
-        self.faults.names().any(|enabled| enabled == name)
+        self.faults.is_enabled(name)
     }
 
     /// New decisions for a part of the request that counts as one of its own.

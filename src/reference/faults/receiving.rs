@@ -12,6 +12,8 @@ use crate::reference::registry::Kind;
 use crate::scim::schema::{Attribute, AttributeType, Mutability};
 use crate::scim::{ResourceSchema, Schema, ScimType, validate};
 
+/// The type of users who need not do without an extension.
+const EMPLOYEE: &str = "Employee";
 /// How many characters a password that is not short has.
 const LONG: usize = 8;
 
@@ -23,12 +25,16 @@ pub(in crate::reference) fn body_limit(faults: &Decisions, limit: usize) -> usiz
     if faults.on("bulk.payload-limit-exclusive") { limit.saturating_sub(1) } else { limit }
 }
 
-/// The schema by which writes are checked.
-pub(in crate::reference) fn schema<'k>(call: &Call, kind: &'k Kind) -> Cow<'k, ResourceSchema> {
+/// The schema by which a body is checked.
+pub(in crate::reference) fn schema<'k>(
+    call: &Call,
+    kind: &'k Kind,
+    body: &Value,
+) -> Cow<'k, ResourceSchema> {
     let optional = call.fault("schema.required-unchecked");
     let mutable = call.fault("schema.immutable-changed");
     let unchecked = call.fault("values.binary-unchecked");
-    let demanding = call.fault("schema.extension-demanded");
+    let demanding = body["userType"] == EMPLOYEE && call.fault("schema.extension-demanded");
     if !optional && !mutable && !unchecked && !demanding {
         return Cow::Borrowed(&kind.schema);
     }

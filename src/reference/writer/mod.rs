@@ -57,7 +57,7 @@ impl<'a> Writer<'a> {
         receiving::refuse_read_only(self.call, "schema.read-only-refused", body)?;
         receiving::refuse_password(self.call, body)?;
         let read = receiving::body(self.call, self.call.kind(kind), body);
-        let schema = receiving::schema(self.call, self.call.kind(kind));
+        let schema = receiving::schema(self.call, self.call.kind(kind), body);
         let values = receiving::values(self.call);
         let mut document = validate::create(&read, &schema, values).or_else(|error| {
             receiving::without_refused(self.call, &read, &schema, values).ok_or(error)
@@ -106,7 +106,7 @@ impl<'a> Writer<'a> {
         receiving::refuse_password(self.call, body)?;
         let body = &*replacing::body(self.call, &before.document, body);
         let readings = &self.call.options().readings;
-        let schema = receiving::schema(self.call, self.call.kind(kind));
+        let schema = receiving::schema(self.call, self.call.kind(kind), body);
         let read = receiving::body(self.call, self.call.kind(kind), body);
         let values = receiving::values(self.call);
         let mut document = validate::replace(&read, &before.document, &schema, values)?;
@@ -170,7 +170,7 @@ impl<'a> Writer<'a> {
             shown["password"] = json!(KEPT_PASSWORD);
         }
         let options = readings.patch.options(&readings.values);
-        let schema = &*receiving::schema(self.call, self.call.kind(kind));
+        let schema = &*receiving::schema(self.call, self.call.kind(kind), body);
         let message = patching::message(self.call, schema, &shown, body)?;
         let outcome = match &message {
             None => Ok(shown.clone()),

@@ -15,6 +15,7 @@ mod ledger;
 mod material;
 mod page;
 mod parts;
+mod settings;
 mod summary;
 
 use maud::{Markup, html as markup};
@@ -47,6 +48,7 @@ pub fn html(input: &HtmlInput<'_>) -> String {
     let name = &input.report.map.provider.name;
     let parts = [
         Part::new("capabilities", "Capabilities", capabilities::part(&material)),
+        Part::new("settings", "Settings for a client", settings::part(&material)),
         Part::new("findings", "Findings", findings::part(&material)),
         Part::new("evidence", "Evidence", evidence::part(&material)),
         Part::new("ledger", "Ledger", ledger::part(&material)),

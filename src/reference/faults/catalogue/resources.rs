@@ -170,8 +170,8 @@ pub(super) const FAULTS: &[Fault] = faults! {
             "Names in another Unicode form are the same name."
             => "Two people whose names look alike cannot both have an account.",
         "extension-demanded" bends "RFC7643-6-07":
-            "Users without the enterprise extension are refused, though it is listed as optional."
-            => "Accounts of people without a department or a number cannot be created.",
+            "Employees without the enterprise extension are refused, though it is listed as optional."
+            => "Accounts of employees without a department or a number cannot be created.",
     }
     "put" {
         "creates" breaks "RFC7644-3.5.1-01":
