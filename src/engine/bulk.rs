@@ -1,18 +1,23 @@
 //! One bulk request (RFC 7644 3.7): operations out, results matched, effects read back.
 
+use std::time::Duration;
+
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::body::resource_body;
 use super::case::{CaseRun, Stop};
-use super::population::count_in;
 use super::retry::SentRequest;
 use super::send::authentication;
 use crate::document::duration;
 use crate::ledger::Announcement;
 use crate::observation::{InterruptionKind, OperationObservation};
 use crate::scim::bulk::{match_results, result_response, result_status};
-use crate::suite::{Bulk, Operation};
+use crate::suite::{Bulk, ChunkSize, Fact, Operation};
 use crate::target::OutgoingRequest;
+
+/// What is found after a step, by label.
+type Facts = IndexMap<String, Fact>;
 
 /// Operations that `repeat_over` and `repeat_to` make at the most.
 const MOST_OPERATIONS: u64 = 5000;
@@ -27,13 +32,30 @@ impl CaseRun<'_> {
             operations.extend(self.repetitions(operation)?);
         }
         let sent = self.operations_of(&operations)?;
+        let facts = self.facts_of(bulk, &operations);
+        let also = if sent.len() <= READ_BACK_ALL { with_methods(&sent) } else { vec![] };
+        let settle = match &bulk.chunks_of {
+            Some(size) => self.chunk_by_chunk(bulk, self.chunk_size(size)?, &sent, &facts).await?,
+            None => self.at_once(bulk, sent, &facts).await?,
+        };
+        self.read_back_facts(&facts, &also, settle).await;
+        Ok(())
+    }
+
+    /// Sends all operations in one request; how long their effects may take.
+    async fn at_once(
+        &mut self,
+        bulk: &Bulk,
+        sent: Vec<(String, Value)>,
+        facts: &Facts,
+    ) -> Result<Duration, Stop> {
         let request = self.bulk_request(bulk, &sent)?;
         self.announce(self.announcements(&sent)).await?;
         self.bind_sent(&sent);
         if let Some(label) = &bulk.label {
             self.sent.insert(label.clone(), SentRequest::bulk(request.clone(), sent.clone()));
         }
-        self.read_before(&self.facts_of(bulk, &operations)).await;
+        self.read_before(facts).await;
         let mut settle = self.patience(bulk.settle.as_deref());
         let place = if bulk.cut.is_some() {
             settle = self.patience_after_cut(bulk.settle.as_deref());
@@ -47,15 +69,63 @@ impl CaseRun<'_> {
         let results = self.results_of(&sent, place);
         self.step_mut().operations = results;
         self.bind_bulk_answer(bulk.label.as_deref(), place);
+        self.is_prepared(bulk, place)?;
+        Ok(settle)
+    }
+
+    /// Sends the operations in as many requests as it takes; how long their effects may take.
+    async fn chunk_by_chunk(
+        &mut self,
+        bulk: &Bulk,
+        size: usize,
+        sent: &[(String, Value)],
+        facts: &Facts,
+    ) -> Result<Duration, Stop> {
+        self.announce(self.announcements(sent)).await?;
+        self.bind_sent(sent);
+        self.read_before(facts).await;
+        for chunk in sent.chunks(size.max(1)) {
+            let request = self.bulk_request(bulk, chunk)?;
+            let place = self.exchange(request).await;
+            self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
+            let place = place?;
+            let results = self.results_of(chunk, place);
+            let own = results
+                .into_iter()
+                .map(|one| OperationObservation { exchange: Some(place), ..one });
+            self.step_mut().operations.extend(own);
+            self.bind_bulk_answer(bulk.label.as_deref(), place);
+            self.is_prepared(bulk, place)?;
+        }
+        Ok(self.patience(bulk.settle.as_deref()))
+    }
+
+    /// A request without an expectation prepares what follows.
+    fn is_prepared(&self, bulk: &Bulk, place: usize) -> Result<(), Stop> {
         let prepares = bulk.expect.is_none() && bulk.cut.is_none();
         if prepares && !self.observation.exchanges[place].succeeded() {
             let reason = "the bulk request was to prepare, and failed";
             return Err(Stop::new(InterruptionKind::Prerequisite, reason));
         }
-        let facts = self.facts_of(bulk, &operations);
-        let also = if sent.len() <= READ_BACK_ALL { with_methods(&sent) } else { vec![] };
-        self.read_back_facts(&facts, &also, settle).await;
         Ok(())
+    }
+
+    fn chunk_size(&self, size: &ChunkSize) -> Result<usize, Stop> {
+        match size {
+            ChunkSize::Operations(size) => Ok(size.get() as usize),
+            ChunkSize::Limit(place) => {
+                Ok(usize::try_from(self.announced(place)?).unwrap_or(usize::MAX))
+            }
+        }
+    }
+
+    /// A number of ServiceProviderConfig that operations can be counted by.
+    fn announced(&self, place: &str) -> Result<u64, Stop> {
+        let limit = self.names().resolve(place)?.as_u64();
+        limit.filter(|limit| *limit < MOST_OPERATIONS).ok_or_else(|| {
+            let reason = format!("`{place}` is no number below {MOST_OPERATIONS}");
+            Stop::new(InterruptionKind::MissingValue, reason)
+        })
     }
 
     /// The operations as they are sent, by label.
@@ -71,27 +141,11 @@ impl CaseRun<'_> {
 
     fn repetitions(&self, operation: &Operation) -> Result<Vec<Operation>, Stop> {
         let times = match (operation.limit(), operation.repeat) {
-            (Some((place, beyond)), _) => {
-                let limit = self.names().resolve(place)?.as_u64();
-                match limit.filter(|limit| *limit < MOST_OPERATIONS) {
-                    Some(limit) => limit + beyond,
-                    None => {
-                        let reason = format!("`{place}` is no number below {MOST_OPERATIONS}");
-                        return Err(Stop::new(InterruptionKind::MissingValue, reason));
-                    }
-                }
-            }
+            (Some((place, beyond)), _) => self.announced(place)? + beyond,
             (None, Some(times)) => u64::from(times),
             (None, None) => return Ok(vec![operation.clone()]),
         };
-        Ok((1..=times)
-            .map(|n| {
-                let mut one = operation.clone();
-                one.label = one.label.replace("{n}", &n.to_string());
-                count_in(&mut one.send, &n.to_string());
-                one
-            })
-            .collect())
+        Ok((1..=times).filter_map(|n| operation.numbered(&n.to_string())).collect())
     }
 
     fn operation_of(&self, operation: &Operation) -> Result<Value, Stop> {
@@ -186,6 +240,7 @@ impl CaseRun<'_> {
                 sent: operation.clone(),
                 results: own,
                 place: places.first().copied(),
+                exchange: None,
             });
         }
         observed
@@ -232,11 +287,7 @@ impl CaseRun<'_> {
     }
 
     /// Facts of the step and of its operations, by label.
-    fn facts_of(
-        &self,
-        bulk: &Bulk,
-        operations: &[Operation],
-    ) -> indexmap::IndexMap<String, crate::suite::Fact> {
+    fn facts_of(&self, bulk: &Bulk, operations: &[Operation]) -> Facts {
         let mut facts = bulk.after.clone();
         for operation in operations {
             if let Some(fact) = &operation.after {

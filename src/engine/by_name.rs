@@ -45,7 +45,10 @@ impl CaseRun<'_> {
         for item in named.items.iter().flatten() {
             if let Some(id) = item.get("id").and_then(Value::as_str) {
                 let path = format!("{}/{}", sought.endpoint, encode(id));
-                self.note_created(&path);
+                // What is known already is another's, who still needs it.
+                if !self.setup.journal.knows(&path) {
+                    self.note_created(&path);
+                }
             }
         }
         named

@@ -101,7 +101,19 @@ impl<'a> CaseRun<'a> {
                 self.interrupt(stop, Some(place));
                 return;
             }
+            if self.is_ended_by(step) {
+                return;
+            }
         }
+    }
+
+    /// Whether the answer to a step leaves nothing for those behind it to do.
+    fn is_ended_by(&self, step: &Step) -> bool {
+        let Step::Send(send) = step else { return false };
+        let Some(ends_on) = &send.ends_on else { return false };
+        let exchange = self.observation.steps.last().and_then(|step| step.exchange);
+        let status = exchange.and_then(|place| self.observation.exchanges.get(place)?.status());
+        status.is_some_and(|status| ends_on.contains(status))
     }
 
     fn interrupt(&mut self, stop: Stop, step: Option<usize>) {

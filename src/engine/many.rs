@@ -122,6 +122,7 @@ impl CaseRun<'_> {
             sent: operation_of(creation, None),
             results: vec![result],
             place: None,
+            exchange: None,
         });
         self.observation.exchanges.push(exchange);
         made.exchanges.push(self.observation.exchanges.len() - 1);
@@ -175,6 +176,7 @@ impl CaseRun<'_> {
                 sent: operation_of(creation, Some(&creation.label)),
                 results,
                 place: None,
+                exchange: None,
             });
         }
         operations

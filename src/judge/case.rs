@@ -1,11 +1,13 @@
 //! One case: its expectations, its variants, its outcome.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use super::answer::Judging;
 use super::blame::Bench;
-use super::fact::fact_mismatches;
+use super::fact::{Drift, fact_mismatches};
 use super::measured::{add_what_was_measured, evidence};
 use super::probe::probe_mismatches;
 use super::race::RaceJudge;
@@ -129,39 +131,46 @@ impl<'a> CaseJudge<'a> {
 
     fn bulk(&self, bulk: &Bulk, observed: &StepObservation) -> Vec<Mismatch> {
         let expected = self.expectation(bulk.label.as_deref(), bulk.expect.as_ref());
-        let mut mismatches = self.answer(expected, observed, false);
-        let Some(exchange) =
-            observed.exchange.and_then(|place| self.observation.exchanges.get(place))
-        else {
-            return mismatches;
-        };
-        if let Some(expected) = expected
-            && let Some(wanted) = expected.results
-        {
-            let results = exchange.json().and_then(|body| body.get("Operations")?.as_array());
-            let found = results.map_or(0, Vec::len) as u64;
-            if found != wanted && exchange.succeeded() {
-                let blame = self.bench.blame(expected.requirement.as_deref(), expected.level);
-                let mut mismatch =
-                    blame.mismatch("results", format!("{wanted} results"), found.to_string());
-                mismatch.exchange = Some(exchange.id.clone());
-                mismatch.silent = true;
-                mismatches.push(mismatch);
+        let mut mismatches = Vec::new();
+        for exchange in self.exchanges_of(observed) {
+            if let Some(expected) = expected {
+                mismatches.extend(self.judging(false).exchange(expected, exchange));
+                mismatches.extend(self.results(expected, exchange));
             }
         }
-        let own = |label: &str| bulk.operation(label).and_then(|own| own.expect.as_ref());
-        mismatches.extend(self.operations(observed, exchange, &own));
+        mismatches.extend(self.operations(observed, &|label| bulk.expectation(label)));
         mismatches
+    }
+
+    /// The exchanges of a bulk request, which may have been sent in several.
+    fn exchanges_of(&self, observed: &StepObservation) -> Vec<&'a Exchange> {
+        let mut places: Vec<usize> =
+            observed.operations.iter().filter_map(|operation| operation.exchange).collect();
+        places.extend(observed.exchange);
+        places.dedup();
+        places.into_iter().filter_map(|place| self.observation.exchanges.get(place)).collect()
+    }
+
+    /// How many results there are.
+    fn results(&self, expected: &Answer, exchange: &Exchange) -> Option<Mismatch> {
+        let wanted = expected.results?;
+        let results = exchange.json().and_then(|body| body.get("Operations")?.as_array());
+        let found = results.map_or(0, Vec::len) as u64;
+        (found != wanted && exchange.succeeded()).then(|| {
+            let blame = self.bench.blame(expected.requirement.as_deref(), expected.level);
+            let mut mismatch =
+                blame.mismatch("results", format!("{wanted} results"), found.to_string());
+            mismatch.exchange = Some(exchange.id.clone());
+            mismatch.silent = true;
+            mismatch
+        })
     }
 
     fn retry(&self, retry: &Retry, observed: &StepObservation) -> Vec<Mismatch> {
         let expected = self.expectation(Some(&retry.label), retry.expect.as_ref());
         let mut mismatches = self.answer(expected, observed, false);
-        let exchange = observed.exchange.and_then(|place| self.observation.exchanges.get(place));
-        if let Some(exchange) = exchange {
-            let own = |label: &str| retry.expectation(label);
-            mismatches.extend(self.operations(observed, exchange, &own));
-        }
+        let own = |label: &str| retry.expectation(label).map(Cow::Borrowed);
+        mismatches.extend(self.operations(observed, &own));
         mismatches
     }
 
@@ -169,13 +178,15 @@ impl<'a> CaseJudge<'a> {
     fn operations<'b>(
         &'b self,
         observed: &StepObservation,
-        exchange: &Exchange,
-        own: &dyn Fn(&str) -> Option<&'b Answer>,
+        own: &dyn Fn(&str) -> Option<Cow<'b, Answer>>,
     ) -> Vec<Mismatch> {
         let mut mismatches = Vec::new();
-        for operation in observed.operations.iter().filter(|_| exchange.succeeded()) {
-            let label = operation.label.as_str();
-            if let Some(expected) = self.expectation(Some(label), own(label)) {
+        for operation in &observed.operations {
+            let place = operation.exchange.or(observed.exchange);
+            let exchange = place.and_then(|place| self.observation.exchanges.get(place));
+            let Some(exchange) = exchange.filter(|exchange| exchange.succeeded()) else { continue };
+            let own = own(&operation.label);
+            if let Some(expected) = self.expectation(Some(&operation.label), own.as_deref()) {
                 mismatches.extend(self.judging(false).operation(expected, operation, exchange));
             }
         }
@@ -193,23 +204,21 @@ impl<'a> CaseJudge<'a> {
     /// Facts of a step: its own, those of its operations, and those of row and variant for what
     /// was read back in it.
     fn facts(&self, step: &Step, observed: &StepObservation) -> Vec<Mismatch> {
-        let mut mismatches = Vec::new();
+        let mut drift = Drift::default();
         for (label, found) in &observed.read_backs {
-            let own = step.after().and_then(|facts| facts.get(label)).or_else(|| match step {
-                Step::Bulk(bulk) => bulk.operation(label).and_then(|own| own.after.as_ref()),
+            let of_step = step.after().and_then(|facts| facts.get(label)).map(Cow::Borrowed);
+            let own = of_step.or_else(|| match step {
+                Step::Bulk(bulk) => bulk.fact(label),
                 _ => None,
             });
-            let Some(fact) = self.fact(label, own) else { continue };
-            mismatches.extend(fact_mismatches(
-                &self.bench,
-                label,
-                fact,
-                found,
-                self.observation,
-                self.names(),
-            ));
+            let Some(fact) = self.fact(label, own.as_deref()) else { continue };
+            let names = self.names();
+            drift.add(fact_mismatches(&self.bench, label, fact, found, self.observation, names));
         }
-        mismatches
+        match step {
+            Step::Reconcile(reconcile) => drift.beyond(reconcile.drift_at_most),
+            _ => drift.mismatches,
+        }
     }
 
     fn reconciled(&self, reconcile: &Reconcile, observed: &StepObservation) -> Vec<Mismatch> {

@@ -1,5 +1,7 @@
 //! The ledger of a case: every write with its claim and its fact.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::blame::Bench;
@@ -102,12 +104,10 @@ fn of_bulk(
     observation: &Observation,
     observed: &StepObservation,
 ) -> Vec<Entry> {
-    let Some(exchange) = observed.exchange.and_then(|place| observation.exchanges.get(place))
-    else {
-        return vec![];
-    };
-    let refused = !exchange.succeeded();
     let entry = |operation: &OperationObservation| {
+        let place = operation.exchange.or(observed.exchange)?;
+        let exchange = observation.exchanges.get(place)?;
+        let refused = !exchange.succeeded();
         let text = |key: &str| {
             operation.sent.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
@@ -125,7 +125,7 @@ fn of_bulk(
             true => Actual::Unread,
             false => subject.actual(&text("method"), claimed),
         };
-        Entry {
+        Some(Entry {
             case: observation.case.clone(),
             exchange: exchange.id.clone(),
             label: operation.label.clone(),
@@ -136,9 +136,9 @@ fn of_bulk(
             claimed,
             actual,
             verdict: verdict_of(exchange, claimed, actual),
-        }
+        })
     };
-    observed.operations.iter().map(entry).collect()
+    observed.operations.iter().filter_map(entry).collect()
 }
 
 /// Whether a read-back after the job cannot tell what the operation did: it changes a resource
@@ -269,7 +269,9 @@ impl Subject<'_> {
         };
         let names = Names::new(&self.observation.bindings);
         let as_intended = self.fact().filter(|_| succeeded || self.unheard()).map(|fact| {
-            fact_mismatches(self.bench, self.label, fact, found, self.observation, names).is_empty()
+            let found =
+                fact_mismatches(self.bench, self.label, &fact, found, self.observation, names);
+            found.is_empty()
         });
         match (as_intended, same) {
             (_, Some(true)) if self.unheard() => Actual::NotApplied,
@@ -283,7 +285,7 @@ impl Subject<'_> {
 
     /// Whether more resources bear its name than the case expects, which is one.
     fn is_there_twice(&self, found: &ReadBack) -> bool {
-        let wanted = self.fact().and_then(Fact::copies).unwrap_or(1).max(1);
+        let wanted = self.fact().and_then(|fact| fact.copies()).unwrap_or(1).max(1);
         found.found_by_name.max(found.copies) > Some(wanted)
     }
 
@@ -304,14 +306,14 @@ impl Subject<'_> {
         }
     }
 
-    fn fact(&self) -> Option<&Fact> {
+    fn fact(&self) -> Option<Cow<'_, Fact>> {
         let of_row = self.bench.row.and_then(|row| row.after.get(self.label));
         let of_step = || self.step.after().and_then(|facts| facts.get(self.label));
         let of_operation = || match self.step {
-            Step::Bulk(bulk) => bulk.operation(self.label).and_then(|own| own.after.as_ref()),
+            Step::Bulk(bulk) => bulk.fact(self.label),
             _ => None,
         };
-        of_row.or_else(of_step).or_else(of_operation)
+        of_row.or_else(of_step).map(Cow::Borrowed).or_else(of_operation)
     }
 }
 

@@ -10,6 +10,40 @@ use super::compare::{same_resource, short};
 use crate::observation::{Observation, ReadBack, ReadState};
 use crate::suite::{Fact, Names, StateWord};
 
+/// What read-backs of several resources show to be otherwise.
+#[derive(Default)]
+pub(super) struct Drift {
+    /// How many resources were looked at.
+    looked_at: usize,
+    /// How many of them are otherwise.
+    differing: usize,
+    /// In which ways.
+    pub(super) mismatches: Vec<Mismatch>,
+}
+
+impl Drift {
+    /// Adds a resource.
+    pub(super) fn add(&mut self, found: Vec<Mismatch>) {
+        self.looked_at += 1;
+        self.differing += usize::from(!found.is_empty());
+        self.mismatches.extend(found);
+    }
+
+    /// What is otherwise, where that is more than a client can bear; with its extent.
+    pub(super) fn beyond(mut self, at_most: Option<usize>) -> Vec<Mismatch> {
+        if self.differing <= at_most.unwrap_or(0) {
+            return vec![];
+        }
+        if let Some(most) = at_most {
+            let extent = format!("drift {} of {}, at most {most}", self.differing, self.looked_at);
+            for mismatch in &mut self.mismatches {
+                mismatch.observed = format!("{} ({extent})", mismatch.observed);
+            }
+        }
+        self.mismatches
+    }
+}
+
 /// Everything that a read-back shows to be otherwise. What could not be read is no mismatch.
 pub(super) fn fact_mismatches(
     bench: &Bench<'_>,

@@ -185,6 +185,7 @@ mod tests {
                 false => vec![],
             },
             place: None,
+            exchange: None,
         };
         let names = listed.unwrap_or_default().iter().map(|name| (*name).to_owned());
         let trial = Trial {

@@ -1,5 +1,6 @@
 //! What holds over requests that were under way at the same time.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::Mismatch;
@@ -100,8 +101,8 @@ impl RaceJudge<'_> {
         }
         let RacerRequest::Bulk(bulk) = &racer.request else { return mismatches };
         for operation in raced.iter().filter(|_| exchange.succeeded()) {
-            let own = bulk.operation(&operation.label).and_then(|own| own.expect.as_ref());
-            if let Some(expected) = expectation(&operation.label, own) {
+            let own = bulk.expectation(&operation.label);
+            if let Some(expected) = expectation(&operation.label, own.as_deref()) {
                 mismatches.extend(judging.operation(&expected, operation, exchange));
             }
         }
@@ -134,7 +135,7 @@ impl RaceJudge<'_> {
                 RacerRequest::Bulk(bulk) => runners.extend(raced.operations.iter().map(|one| {
                     let refused = exchange.is_some_and(|exchange| !exchange.succeeded());
                     let result = one.results.first().and_then(result_status);
-                    let fact = bulk.operation(&one.label).and_then(|own| own.after.clone());
+                    let fact = bulk.fact(&one.label).map(Cow::into_owned);
                     Runner {
                         label: one.label.clone(),
                         // A job that was refused as a whole says so of each operation.

@@ -106,6 +106,9 @@ pub struct OperationObservation {
     /// Place of the first result in the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<usize>,
+    /// Place of the exchange that carried it, where the step had several of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<usize>,
 }
 
 /// One request of a race.

@@ -4,6 +4,7 @@
 //! of reports; the [`engine`](crate::engine) carries its steps out and the
 //! [`judge`](crate::judge) holds its expectations against what was observed.
 
+mod bulk;
 mod check;
 mod expectation;
 mod generate;
@@ -19,6 +20,7 @@ mod template;
 mod types;
 mod wire;
 
+pub use bulk::{Bulk, ChunkSize, Operation};
 pub use check::{Check, JsonType, ScalarOrList};
 pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
@@ -33,8 +35,8 @@ pub use race::{MOST_RACERS, Race, RaceInvariant, RaceRule, Racer, RacerRequest, 
 pub use scaffold::new_suite;
 pub use semantics::Known;
 pub use step::{
-    Bulk, Credentials, CursorWalk, IndexWalk, Invariant, Operation, Paging, Query, QueryMethod,
-    Reconcile, Rule, Scope, Send, Step, Walk,
+    Credentials, CursorWalk, IndexWalk, Invariant, Paging, Query, QueryMethod, Reconcile, Rule,
+    Scope, Send, Step, Walk,
 };
 pub use template::{Names, TemplateError, expressions, render, render_text};
 pub use types::{

@@ -143,7 +143,7 @@ impl RacingRequest {
 }
 
 /// The same with a number for each `{n}`, in keys too.
-fn numbered<T: Serialize + DeserializeOwned>(whole: &T, number: &str) -> Option<T> {
+pub(super) fn numbered<T: Serialize + DeserializeOwned>(whole: &T, number: &str) -> Option<T> {
     let text = serde_json::to_string(whole).ok()?;
     serde_json::from_str(&text.replace("{n}", number)).ok()
 }

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Check, Cut, Fact, Generate, Level, Measure, Probe, Race, Retry};
+use super::{
+    Answer, Bulk, Check, Cut, Fact, Generate, Level, Measure, Probe, Race, Retry, StatusSet,
+};
 
 /// What happens in a case, one thing at a time.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -132,6 +134,9 @@ pub struct Send {
     /// How long the target may take to show what it did, as `5s`.
     #[serde(default)]
     pub settle: Option<String>,
+    /// With which status the answer ends the case: the steps behind it are not carried out then.
+    #[serde(default)]
+    pub ends_on: Option<StatusSet>,
     /// What the answer says.
     #[serde(default)]
     pub expect: Option<Answer>,
@@ -152,93 +157,6 @@ pub enum Credentials {
     None,
     /// Well-formed ones that nobody issued.
     Wrong,
-}
-
-/// One bulk request (RFC 7644 3.7).
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Bulk {
-    /// Label of the request and its answer.
-    #[serde(rename = "as", default)]
-    pub label: Option<String>,
-    /// `failOnErrors`, sent as it stands.
-    #[serde(default)]
-    pub fail_on_errors: Option<Value>,
-    /// The operations, in the order in which they are sent.
-    pub operations: Vec<Operation>,
-    /// With which credentials.
-    #[serde(default)]
-    pub credentials: Credentials,
-    /// Where we end the connection; nothing of an answer is judged then.
-    #[serde(default)]
-    pub cut: Option<Cut>,
-    /// Time over which the body is sent in small pieces, as `1s`; at most 10s.
-    #[serde(default)]
-    pub slow_body: Option<String>,
-    /// How long the target may take to show what it did, as `5s`.
-    #[serde(default)]
-    pub settle: Option<String>,
-    /// What the answer as a whole says.
-    #[serde(default)]
-    pub expect: Option<Answer>,
-    /// What a read-back finds, by label, beside the facts of the operations.
-    #[serde(default)]
-    pub after: IndexMap<String, Fact>,
-}
-
-/// One operation of a bulk request.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Operation {
-    /// Label of the operation and of the resource that it writes.
-    #[serde(rename = "as")]
-    pub label: String,
-    /// How many such operations; `{n}` in the label and in `send` counts from 1.
-    #[serde(default)]
-    pub repeat: Option<u32>,
-    /// Place of a whole number in ServiceProviderConfig, as
-    /// `config.bulk.maxOperations`: that many operations and one more, at most
-    /// 5,000; beyond that, or where it is missing, the case is inconclusive.
-    #[serde(default)]
-    pub repeat_over: Option<String>,
-    /// The same without the one more: just as many operations as are allowed.
-    #[serde(default)]
-    pub repeat_to: Option<String>,
-    /// The operation, verbatim: `{method, path, bulkId, version, data}`.
-    pub send: Value,
-    /// Type whose template lies below `data`.
-    #[serde(default)]
-    pub resource: Option<String>,
-    /// Attribute names taken out of the template.
-    #[serde(default)]
-    pub without: Vec<String>,
-    /// What the answer says of this operation.
-    #[serde(default)]
-    pub expect: Option<Answer>,
-    /// What a read-back of its resource finds.
-    #[serde(default)]
-    pub after: Option<Fact>,
-}
-
-impl Operation {
-    /// The place of the limit up to which it is repeated, and how far beyond.
-    #[must_use]
-    pub fn limit(&self) -> Option<(&str, u64)> {
-        let over = self.repeat_over.as_deref().map(|place| (place, 1));
-        over.or_else(|| self.repeat_to.as_deref().map(|place| (place, 0)))
-    }
-
-    /// Whether a label is that of this operation or of one of its repetitions.
-    #[must_use]
-    pub fn covers(&self, label: &str) -> bool {
-        match self.label.split_once("{n}") {
-            Some((before, after)) if self.repeat.is_some() || self.limit().is_some() => label
-                .strip_prefix(before)
-                .and_then(|rest| rest.strip_suffix(after))
-                .is_some_and(|n| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit())),
-            _ => self.label == label,
-        }
-    }
 }
 
 /// One query, judged on the exact set of resources.
@@ -416,6 +334,10 @@ pub struct Reconcile {
     /// How long the target may take to show what it did, as `5s`.
     #[serde(default)]
     pub settle: Option<String>,
+    /// How many of the resources under `after` may be otherwise than there: the drift that a
+    /// client can bear. By default none may.
+    #[serde(default)]
+    pub drift_at_most: Option<usize>,
     /// What is found, by label of a resource.
     #[serde(default)]
     pub after: IndexMap<String, Fact>,

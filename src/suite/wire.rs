@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Bulk, Fact, Operation, Send, Step};
+use super::{Answer, Fact, Send, Step};
 
 /// Where a client ends the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -82,13 +82,5 @@ impl Send {
             || self.raw.is_some()
             || self.create.is_some()
             || self.resource.is_some()
-    }
-}
-
-impl Bulk {
-    /// The operation with a label, repetitions included.
-    #[must_use]
-    pub fn operation(&self, label: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.covers(label))
     }
 }

@@ -12,7 +12,11 @@ const PLACEHOLDER: &str = "<secret>";
 /// found everywhere.
 const SHORTEST: usize = 6;
 /// Headers whose value is never recorded.
-const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+const SECRET_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+
+/// What a cookie may say of itself (RFC 6265 4.1.2, and what browsers know besides).
+const COOKIE_ATTRIBUTES: [&str; 9] =
+    ["", "domain", "expires", "httponly", "max-age", "partitioned", "path", "samesite", "secure"];
 
 /// Replaces secrets wherever they show up. Clones share what they know.
 #[derive(Clone, Default)]
@@ -111,8 +115,42 @@ impl Redactor {
     }
 
     fn header(&self, name: &str, value: &str) -> String {
-        if SECRET_HEADERS.contains(&name) { PLACEHOLDER.to_owned() } else { self.text(value) }
+        match name {
+            "set-cookie" => self.text(&cookies(value)),
+            _ if SECRET_HEADERS.contains(&name) => PLACEHOLDER.to_owned(),
+            _ => self.text(value),
+        }
     }
+}
+
+/// Cookies without their values: names and attributes (RFC 6265 4.1) are no secrets. Several
+/// cookies may stand in one header, with commas between them.
+fn cookies(header: &str) -> String {
+    header.split(';').map(cookie_part).collect::<Vec<_>>().join(";")
+}
+
+/// What stands between two semicolons: an attribute or a cookie, perhaps with a cookie behind it.
+fn cookie_part(part: &str) -> String {
+    let mut shown: Vec<String> = Vec::new();
+    let (mut secret, mut dated) = (false, false);
+    for piece in part.split(',') {
+        let name = piece.split('=').next().unwrap_or_default();
+        // Only a date goes on behind a comma.
+        let begins = shown.is_empty() || piece.contains('=') || !(secret || dated);
+        if begins {
+            let word = name.trim().to_ascii_lowercase();
+            dated = word == "expires";
+            secret = !COOKIE_ATTRIBUTES.contains(&word.as_str());
+        }
+        match (secret, begins, piece.contains('=')) {
+            (false, _, _) => shown.push(piece.to_owned()),
+            (true, true, true) => shown.push(format!("{name}={PLACEHOLDER}")),
+            (true, true, false) => shown.push(PLACEHOLDER.to_owned()),
+            // The rest of a value that is hidden already.
+            (true, false, _) => {}
+        }
+    }
+    shown.join(",")
 }
 
 /// A pattern for a text in which any character may be escaped: `\/`, `\u002f`.
@@ -137,5 +175,21 @@ mod tests {
         assert_eq!(redactor.text(r"a\b tok"), r"a\b tok");
         let odd = Redactor::new([r#"se"cr\et"#.to_owned()]);
         assert_eq!(odd.text(r#"{"a":"se\"cr\\et"}"#), r#"{"a":"<secret>"}"#);
+    }
+
+    #[test]
+    fn of_cookies_the_values_alone_are_hidden() {
+        for (header, shown) in [
+            ("id=a3fWa; Max-Age=60; Secure", "id=<secret>; Max-Age=60; Secure"),
+            (
+                "id=a; Expires=Wed, 21 Oct 2026 07:28:00 GMT, b=c; Path=/",
+                "id=<secret>; Expires=Wed, 21 Oct 2026 07:28:00 GMT, b=<secret>; Path=/",
+            ),
+            ("id=a,b,c; HttpOnly", "id=<secret>; HttpOnly"),
+            ("id=a; Path=/,bare", "id=<secret>; Path=/,<secret>"),
+            ("bare; Secure", "<secret>; Secure"),
+        ] {
+            assert_eq!(cookies(header), shown);
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::document::{Node, did_you_mean, duration};
 
 use super::super::{
-    Bulk, Case, Cut, MOST_RACERS, Race, RaceRule, RacingRequest, Retry, Send, Step,
+    Bulk, Case, ChunkSize, Cut, MOST_RACERS, Race, RaceRule, RacingRequest, Retry, Send, Step,
 };
 use super::Checker;
 use super::labels::step_labels;
@@ -54,6 +54,26 @@ fn broken_off_bulk(checker: &mut Checker<'_>, node: &Node, bulk: &Bulk) {
     };
     misused(checker, node, misuse);
     slow_body(checker, node, bulk.slow_body.as_deref());
+    chunked(checker, node, bulk);
+}
+
+/// Several requests in the place of one are neither cut, nor sent again, nor stopped by the target.
+fn chunked(checker: &mut Checker<'_>, node: &Node, bulk: &Bulk) {
+    let message = match &bulk.chunks_of {
+        None => return,
+        Some(ChunkSize::Limit(place)) if !place.starts_with("config.") => {
+            "`chunks_of` is a number, or a place in ServiceProviderConfig, as \
+             `config.bulk.maxOperations`"
+        }
+        Some(_) if bulk.cut.is_some() || bulk.slow_body.is_some() => {
+            "a request that is cut or slow is sent as one; leave `chunks_of` out"
+        }
+        Some(_) if bulk.fail_on_errors.is_some() => {
+            "`fail_on_errors` counts within one request; leave `chunks_of` out"
+        }
+        Some(_) => return,
+    };
+    checker.error(node.at(&["chunks_of"]).position, "SS0131", message);
 }
 
 fn misused(checker: &mut Checker<'_>, node: &Node, misuse: Option<&str>) {
@@ -71,6 +91,11 @@ fn slow_body(checker: &mut Checker<'_>, node: &Node, text: Option<&str>) {
 
 fn retried(checker: &mut Checker<'_>, node: &Node, retry: &Retry, before: &[Step]) {
     let original = retry.original(before);
+    if matches!(original, Some(Step::Bulk(bulk)) if bulk.chunks_of.is_some()) {
+        let message =
+            format!("`{}` is sent in chunks, and none of them can be sent again", retry.of);
+        checker.error(node.at(&["of"]).position, "SS0132", message);
+    }
     if original.is_none() {
         let known: Vec<&str> = before
             .iter()
@@ -136,8 +161,8 @@ fn racing(checker: &mut Checker<'_>, node: &Node, request: &RacingRequest) {
         "the label of a request that is repeated holds `{n}`"
     } else if request.repeat == Some(0) {
         "a request that is repeated goes out at least once"
-    } else if cut || slow {
-        "a request of a race is neither cut nor slow"
+    } else if cut || slow || request.bulk.as_ref().is_some_and(|bulk| bulk.chunks_of.is_some()) {
+        "a request of a race is neither cut nor slow, nor sent in chunks"
     } else if request.bulk.as_ref().is_some_and(|bulk| !bulk.after.is_empty()) {
         "within a race the `after` of a bulk request stands on its operations"
     } else if operations.any(|(repeat, over, label)| {

@@ -186,7 +186,7 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "stale-answer" breaks "RFC7644-3.5.1-09":
             "The answer shows what was there before."
             => "The client sees old values in the answer, and sends the same update again and again.",
-        "answers-204" bends "RFC7644-3.5.1-09":
+        "answers-204" breaks "RFC7644-3.5.1-09":
             "A PUT is answered 204."
             => "A client that reads the new state from the answer finds none, and reports the update as failed.",
         "merges-lists" breaks "RFC7644-3.5.1-02":
