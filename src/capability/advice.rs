@@ -50,7 +50,7 @@ fn choice(setting: &Setting, features: &Features) -> Advised {
 fn figure(setting: &Setting, number: &Number, features: &Features) -> Advised {
     let known = setting.rules.iter().filter_map(|rule| {
         let key = rule.capabilities.first()?;
-        Some((figure_of(features.get(key)?, rule.take?)?, key))
+        Some((figure_of(features.get(key)?, rule.take?, number.unless_known)?, key))
     });
     let smallest = known.min_by_key(|(figure, _)| *figure);
     let (value, because) = match smallest {
@@ -67,22 +67,24 @@ fn figure(setting: &Setting, number: &Number, features: &Features) -> Advised {
     }
 }
 
-fn figure_of(feature: &Feature, figure: Figure) -> Option<u64> {
+fn figure_of(feature: &Feature, figure: Figure, unless_known: u64) -> Option<u64> {
     let figure = match figure {
         Figure::Value => feature.value.as_ref()?.as_u64(),
-        Figure::Limit => limit_of(feature.limits.as_ref()?),
+        Figure::Limit => limit_of(feature.limits.as_ref()?, unless_known),
     };
     figure.filter(|figure| *figure > 0)
 }
 
-/// Up to where a client goes: what is announced, unless that is known to fail.
-fn limit_of(limits: &Limits) -> Option<u64> {
+/// Up to where a client goes: what is announced, unless that is known to fail. What was tried, and
+/// worked, is no limit.
+fn limit_of(limits: &Limits, unless_known: u64) -> Option<u64> {
     match (limits.advertised, limits.fails_from) {
         (Some(advertised), Some(fails)) if advertised >= fails => {
             Some(limits.works_up_to.unwrap_or(fails.saturating_sub(1)))
         }
         (Some(advertised), _) => Some(advertised),
-        (None, _) => limits.works_up_to,
+        (None, Some(fails)) => Some(limits.works_up_to.unwrap_or(fails.saturating_sub(1))),
+        (None, None) => limits.works_up_to.filter(|works| *works > unless_known),
     }
 }
 
@@ -192,6 +194,8 @@ mod tests {
         assert_eq!(advised(&features)["bulk.operationsPerJob"].value, 400);
         features["bulk.maxOperations"].limits = limits(Some(1000), Some(3), None);
         assert_eq!(advised(&features)["bulk.operationsPerJob"].value, 1000);
+        features["pagination.maxPageSize"].limits = limits(None, Some(3), None);
+        assert_eq!(advised(&features)["paging.perPage"].value, 100);
         features["bulk.chunkSize"].value = Some(json!(50));
         let operations = &advised(&features)["bulk.operationsPerJob"];
         assert_eq!((&operations.value, operations.because.len()), (&json!(50), 1));

@@ -48,8 +48,8 @@ pub fn html(input: &HtmlInput<'_>) -> String {
     let name = &input.report.map.provider.name;
     let parts = [
         Part::new("capabilities", "Capabilities", capabilities::part(&material)),
-        Part::new("settings", "Settings for a client", settings::part(&material)),
         Part::new("findings", "Findings", findings::part(&material)),
+        Part::new("settings", "Settings for a client", settings::part(&material)),
         Part::new("evidence", "Evidence", evidence::part(&material)),
         Part::new("ledger", "Ledger", ledger::part(&material)),
         Part::new("controls", "Controls", controls::part(&material)),
