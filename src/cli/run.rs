@@ -216,7 +216,11 @@ impl RunArguments {
         } else if decided.is_none() && (counts.fail > 0 || (self.strict && counts.warn > 0)) {
             Exit::Findings
         } else if result.plan.cases.is_empty() {
-            context.complain("nothing was selected");
+            let asking = loaded.suites.ways_of_asking();
+            context.complain(&format!(
+                "nothing was selected; what runs on request alone is asked for by the full name of a \
+                 case, or by {asking}"
+            ));
             Exit::NothingSelected
         } else if unfinished > 0 {
             context.complain(&format!("{unfinished} cases could not be carried out to their end"));

@@ -1,6 +1,6 @@
 //! Loading suites: every file, every mistake, before anything is sent.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -156,6 +156,15 @@ impl LoadedSuites {
                 alone.into_iter().chain(rows)
             })
         })
+    }
+
+    /// How cases that run only on request are asked for: `--also big, --also probe`. Empty where
+    /// there are none.
+    #[must_use]
+    pub fn ways_of_asking(&self) -> String {
+        let words = self.rows().filter_map(|(_, suite, case, _)| case.asked_for_by(suite));
+        let words: BTreeSet<String> = words.map(|word| format!("--also {word}")).collect();
+        words.into_iter().collect::<Vec<_>>().join(", ")
     }
 
     /// The file of a case or row, by its full name, and where in it its id stands.
