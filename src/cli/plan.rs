@@ -72,7 +72,7 @@ impl PlanArguments {
         let left_out = on_request(&loaded.suites, &plan);
         if left_out > 0 {
             context.remark(&format!(
-                "{left_out} more only on request: --also probe, --also measure, or the name of a case"
+                "{left_out} more only on request: --also probe, --also measure, --also big, or the name of a case"
             ));
         }
         if planned == 0 { Exit::NothingSelected } else { Exit::Clean }

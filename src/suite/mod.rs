@@ -17,6 +17,7 @@ mod semantics;
 mod step;
 mod template;
 mod types;
+mod walk;
 mod wire;
 
 pub use check::{Check, JsonType, ScalarOrList};
@@ -33,12 +34,12 @@ pub use race::{MOST_RACERS, Race, RaceInvariant, RaceRule, Racer, RacerRequest, 
 pub use scaffold::new_suite;
 pub use semantics::Known;
 pub use step::{
-    Bulk, Credentials, CursorWalk, IndexWalk, Invariant, Operation, Paging, Query, QueryMethod,
-    Reconcile, Rule, Scope, Send, Step, Walk,
+    Bulk, Credentials, Operation, Query, QueryMethod, Reconcile, Scope, Send, Step,
 };
 pub use template::{Names, TemplateError, expressions, render, render_text};
 pub use types::{
     AnswerKind, CORE, Case, Every, Given, Instead, Level, Requires, Row, Suite, Variant,
     VariantOutcome, Verdict,
 };
+pub use walk::{CursorWalk, IndexWalk, Invariant, Meanwhile, Paging, Rule, Walk};
 pub use wire::{Cut, Retry};

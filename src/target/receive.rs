@@ -67,7 +67,7 @@ impl Bounded {
     fn received(self, status: u16, headers: IndexMap<String, String>) -> Received {
         let body = String::from_utf8_lossy(&self.bytes).into_owned();
         let mut received =
-            Received { status, headers, body, truncated: self.truncated, json: None };
+            Received { status, headers, body, truncated: self.truncated, ..Received::default() };
         received.parse();
         received
     }
