@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::blame::blame;
-use super::check::{Failure, Verdict, check};
+use super::by_law::{Lawful, answer_label, form_checks, lawful};
+use super::check::{Failure, Flaw, Verdict, check};
 use super::claim::{Claim, Kind};
 use super::record::{Generated, Shrunk};
 use super::world::{Described, World};
@@ -81,10 +82,40 @@ impl Writer<'_> {
             "cases:\n  - id: smallest\n    title: {}\n    steps:\n",
             json!(title)
         ));
-        for step in self.steps() {
+        let by_law = lawful(claim, &self.shrunk.minimal.answers, self.world, self.failure);
+        let steps = by_law.as_ref().map_or_else(|| self.steps(), |lawful| self.by_law(lawful));
+        for step in steps {
             text.push_str(&format!("      - {step}\n"));
         }
+        if let Some(lawful) = by_law {
+            text.push_str(&lawful.variant(&self.labels()));
+        }
         text
+    }
+
+    /// The parts as they were answered, and the whole as it follows from them.
+    fn by_law(&self, lawful: &Lawful) -> Vec<String> {
+        let filters = self.claim().filters();
+        let (whole, parts) = (lawful.parts.len(), &lawful.parts);
+        let mut steps: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .map(|(at, part)| {
+                let expect = format!("returns: {}", json!(part));
+                self.query(&answer_label(at), &filters[at], &[], &expect, "")
+            })
+            .collect();
+        let last = self.query(&answer_label(whole), &filters[whole], &[], &lawful.whole, "");
+        steps.push(last);
+        steps
+    }
+
+    /// What is wrong with the list as such, where that is the failure.
+    fn form(&self) -> String {
+        let Flaw::Requirement(requirement) = self.failure.flaw else { return String::new() };
+        let listed = self.shrunk.minimal.answers.get(self.failure.place);
+        let checks = form_checks(requirement, listed.map_or(0, |answer| answer.listed.len()));
+        checks.map(|checks| format!(", checks: [ {checks} ]")).unwrap_or_default()
     }
 
     fn given(&self, label: &str, of_type: &str, sent: Option<&Value>) -> String {
@@ -139,12 +170,11 @@ impl Writer<'_> {
                 let numbered = filters.iter().enumerate();
                 numbered
                     .map(|(at, filter)| {
-                        let label = if filters.len() == 1 {
-                            "answer".to_owned()
-                        } else {
-                            format!("answer{}", at + 1)
-                        };
-                        let expect = self.whom(&self.described(filter));
+                        let several = filters.len() > 1;
+                        let label = if several { answer_label(at) } else { "answer".to_owned() };
+                        let form =
+                            if at == self.failure.place { self.form() } else { String::new() };
+                        let expect = self.whom(&self.described(filter)) + &form;
                         self.query(&label, filter, &[], &expect, "")
                     })
                     .collect()

@@ -6,6 +6,7 @@
 //! held to be open: the target may list it or not.
 
 mod blame;
+mod by_law;
 mod case_file;
 mod chance;
 mod check;

@@ -21,8 +21,7 @@ pub(super) fn account_mismatches(
     if interrupted == Some(step.step) {
         return vec![];
     }
-    let given =
-        if bench.case.makes_resources() { &bench.case.given } else { &bench.suite.given };
+    let given = if bench.case.makes_resources() { &bench.case.given } else { &bench.suite.given };
     let walked = Walked { observation, step, population: walk.members(given) };
     let account = walked.account();
     let subject = Subject { body: &account, header: &|_| None, status: 0 };
@@ -163,8 +162,10 @@ mod tests {
         for label in ["a1", "a2", "a3", "new"] {
             observation.bindings.insert(label.to_owned(), json!({ "id": label }));
         }
-        let change =
-            |(exchange, label): &(usize, &str)| Change { exchange: *exchange, label: Some((*label).to_owned()) };
+        let change = |(exchange, label): &(usize, &str)| Change {
+            exchange: *exchange,
+            label: Some((*label).to_owned()),
+        };
         let step = StepObservation {
             pages: pages.to_vec(),
             exchange: pages.last().copied(),

@@ -119,8 +119,14 @@ mod tests {
         walk.take(&page(&["a", "b"]), 100, &mut met);
         walk.take(&page(&["b", "c"]), 100, &mut met);
         assert_eq!((walk.pages, walk.came, walk.different, walk.bytes), (2, 4, 3, 200));
-        assert_eq!((walk.repeated.as_slice(), walk.missing()), (["b".to_owned()].as_slice(), Some(2)));
+        assert_eq!(
+            (walk.repeated.as_slice(), walk.missing()),
+            (["b".to_owned()].as_slice(), Some(2))
+        );
         walk.take(&json!({"totalResults": 6, "Resources": [{}]}), 10, &mut met);
-        assert_eq!((walk.nameless, walk.totals.as_slice(), walk.missing()), (1, [5, 6].as_slice(), None));
+        assert_eq!(
+            (walk.nameless, walk.totals.as_slice(), walk.missing()),
+            (1, [5, 6].as_slice(), None)
+        );
     }
 }

@@ -33,9 +33,7 @@ pub use probe::{Bounds, Limit, Probe, Reach};
 pub use race::{MOST_RACERS, Race, RaceInvariant, RaceRule, Racer, RacerRequest, RacingRequest};
 pub use scaffold::new_suite;
 pub use semantics::Known;
-pub use step::{
-    Bulk, Credentials, Operation, Query, QueryMethod, Reconcile, Scope, Send, Step,
-};
+pub use step::{Bulk, Credentials, Operation, Query, QueryMethod, Reconcile, Scope, Send, Step};
 pub use template::{Names, TemplateError, expressions, render, render_text};
 pub use types::{
     AnswerKind, CORE, Case, Every, Given, Instead, Level, Requires, Row, Suite, Variant,

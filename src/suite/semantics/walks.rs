@@ -28,7 +28,7 @@ fn judged(checker: &mut Checker<'_>, node: &Node, walk: &Walk) {
         let message = "nothing of this walk is judged: it has neither `invariants` nor `checks`";
         checker.error(node.position, "SS0147", message);
     }
-    for (key, position, _) in node.at(&["expect"]).entries() {
+    for (key, position, _) in node.get("expect").map(Node::entries).unwrap_or_default() {
         if !["checks", "requirement", "level"].contains(&key.as_str()) {
             let message = format!("what a walk found is looked at by `checks`, not by `{key}`");
             checker.error(*position, "SS0145", message);
@@ -58,13 +58,7 @@ fn in_short(checker: &mut Checker<'_>, node: &Node, walk: &Walk) {
     }
 }
 
-fn meanwhile(
-    checker: &mut Checker<'_>,
-    node: &Node,
-    walk: &Walk,
-    change: &Meanwhile,
-    case: &Case,
-) {
+fn meanwhile(checker: &mut Checker<'_>, node: &Node, walk: &Walk, change: &Meanwhile, case: &Case) {
     if change.after_page == 0 || change.after_page >= walk.stop_after {
         let message = "what happens meanwhile happens after the first page or a later one";
         checker.error(node.at(&["after_page"]).position, "SS0147", message);
