@@ -83,7 +83,8 @@ impl CaseRun<'_> {
         let mut parameters = walk.parameters.clone();
         parameters.extend(under_way.next.clone());
         let filter = filter.map(str::to_owned);
-        let request = self.query_request(&walk.path, walk.method, filter, &parameters)?;
+        let mut request = self.query_request(&walk.path, walk.method, filter, &parameters)?;
+        request.in_short = walk.in_short;
         let place = self.exchange(request).await?;
         let status = self.observation.exchanges[place].status();
         let refused = matches!(status, Some(400 | 404 | 416));

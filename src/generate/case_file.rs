@@ -6,6 +6,7 @@ use super::blame::blame;
 use super::by_law::{Lawful, answer_label, form_checks, lawful};
 use super::check::{Failure, Flaw, Verdict, check};
 use super::claim::{Claim, Kind};
+use super::cursors;
 use super::record::{Generated, Shrunk};
 use super::world::{Described, World};
 use crate::scim::json as members;
@@ -64,9 +65,10 @@ impl Writer<'_> {
         let mut text = format!(
             "# Made by a step that generates queries, from seed {}.\nformat: 1\n\
              suite: generated.{name}\ntitle: {}\nrequirements: [{requirement}]\n\
-             requires: [filter]\ntags: [generated]\ngiven:\n",
+             requires: [{}]\ntags: [generated]\ngiven:\n",
             self.record.seed,
             json!(self.retold(&format!("what {} finds", claim.words()))),
+            if claim.kind == Kind::Cursor { "filter, cursor" } else { "filter" },
         );
         for (label, one) in &self.record.beside {
             let of_type = one.get("type").and_then(Value::as_str).unwrap_or("User");
@@ -153,6 +155,7 @@ impl Writer<'_> {
         let claim = self.claim();
         match claim.kind {
             Kind::Pages => vec![self.walk()],
+            Kind::Cursor => vec![self.cursors()],
             Kind::Sort => vec![
                 self.query("ascending", &claim.filter, &[self.sort_by()], &self.in_order(1), ""),
                 self.query(
@@ -255,15 +258,49 @@ impl Writer<'_> {
             ("start-index-echoed", "RFC7644-3.4.2.4-10"),
             ("ends", "RFC7644-3.4.2.4-10"),
         ];
+        let more = format!(
+            "by: {{ index: {{ count: {} }} }}, parameters: {{ {sort}: {by} }}",
+            claim.count.unwrap_or(1)
+        );
+        self.walked(&filter, &more, &members, &rules)
+    }
+
+    /// A walk by cursor, or its first page where that alone is wrong.
+    fn cursors(&self) -> String {
+        let claim = self.claim();
+        let count = claim.count.unwrap_or(1);
+        let described = self.described(&claim.filter);
+        let own = match self.failure.flaw {
+            Flaw::Requirement(requirement) => cursors::page_checks(requirement),
+            Flaw::Filter => None,
+        };
+        if let Some(checks) = own {
+            let parameters = [("cursor", json!("")), ("count", json!(count))];
+            let expect = format!("checks: [ {checks} ]");
+            return self.query("page", &claim.filter, &parameters, &expect, "");
+        }
+        let filter = match claim.filter.as_str() {
+            "" => String::new(),
+            filter => format!("filter: {}, ", json!(self.retold(filter))),
+        };
+        let more = format!("by: {{ cursor: {{ count: {count} }} }}");
+        self.walked(&filter, &more, &described.certain, &cursors::RULES)
+    }
+
+    fn walked(
+        &self,
+        filter: &str,
+        more: &str,
+        members: &[String],
+        rules: &[(&str, &str)],
+    ) -> String {
         let rules: Vec<String> = rules
             .iter()
             .map(|(rule, requirement)| format!("{{ rule: {rule}, requirement: {requirement} }}"))
             .collect();
         format!(
-            "walk: {{ as: pages, path: {}, {filter}by: {{ index: {{ count: {} }} }}, parameters: {{ {sort}: {by} }}, \
-             population: {}, invariants: [{}] }}",
+            "walk: {{ as: pages, path: {}, {filter}{more}, population: {}, invariants: [{}] }}",
             self.record.endpoint,
-            claim.count.unwrap_or(1),
             json!(members),
             rules.join(", ")
         )

@@ -11,6 +11,7 @@ mod case_file;
 mod chance;
 mod check;
 mod claim;
+mod cursors;
 mod fields;
 mod literal;
 mod make;

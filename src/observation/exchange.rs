@@ -171,6 +171,16 @@ impl Received {
         (self.body, self.json) = (String::new(), None);
     }
 
+    /// Parses of a list its members, and of its resources the ids; anything else as a whole.
+    pub fn parse_in_short(&mut self) {
+        let list =
+            (200..300).contains(&self.status).then(|| super::walk::list_in_short(&self.body));
+        match list.flatten() {
+            Some(list) => self.json = Some(list),
+            None => self.parse(),
+        }
+    }
+
     /// Parses the body again, as after reading a recorded run.
     pub fn parse(&mut self) {
         self.json = serde_json::from_str(&self.body)

@@ -1,10 +1,11 @@
 //! What is kept of walks: of what happened between pages, and of pages that are let go.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 /// Ids that are named where they came again.
 const NAMED: usize = 10;
@@ -42,6 +43,34 @@ pub struct WalkInShort {
     pub largest: u64,
     /// Bytes of all bodies.
     pub bytes: u64,
+}
+
+/// A list of which the resources are passed over, their ids aside.
+#[derive(Deserialize)]
+struct ListInShort<'a> {
+    #[serde(rename = "Resources", borrow)]
+    resources: Vec<IdAlone<'a>>,
+    #[serde(flatten)]
+    members: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct IdAlone<'a> {
+    #[serde(borrow, default)]
+    id: Option<Cow<'a, str>>,
+}
+
+/// The members of a list with the ids of its resources and nothing else of them; none where it is no
+/// such list. Reading a page that way takes a fraction of the time and of the memory.
+pub(super) fn list_in_short(body: &str) -> Option<Value> {
+    let list: ListInShort<'_> = serde_json::from_str(body).ok()?;
+    let resource = |one: &IdAlone<'_>| match &one.id {
+        Some(id) => json!({ "id": id }),
+        None => json!({}),
+    };
+    let mut members = list.members;
+    members.insert("Resources".to_owned(), list.resources.iter().map(resource).collect());
+    Some(Value::Object(members))
 }
 
 /// Ids that came so far, in a form that takes sixteen bytes for each however long they are. Two
@@ -107,7 +136,17 @@ impl WalkInShort {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+
+    #[test]
+    fn of_a_list_in_short_the_ids_stay() {
+        let body = r#"{"totalResults":2,"Resources":[{"userName":"a","id":"1","emails":[{"value":"x"}]},
+            {"meta":{"id":"no"}}],"nextCursor":"n"}"#;
+        let list = list_in_short(body);
+        let wanted = json!({"totalResults": 2, "nextCursor": "n", "Resources": [{"id": "1"}, {}]});
+        assert_eq!(list, Some(wanted));
+        assert_eq!(list_in_short(r#"{"Resources":[{"id":7}]}"#), None);
+        assert_eq!(list_in_short(r#"{"detail":"no list"}"#), None);
+    }
 
     #[test]
     fn what_came_again_and_what_never_came_is_told_of_pages_that_are_gone() {
