@@ -405,3 +405,29 @@ fn measurement_in_every_run_with_sizes_that_cannot_be() {
         "measure: { resources: 0, concurrency: 0, chunks: [50, 10] }",
     ));
 }
+
+#[test]
+fn walks_of_which_nothing_is_judged_and_keys_of_them_that_do_not_go_together() {
+    assert_told!(with_case(
+        "id: a
+title: pages hold together
+steps:
+  - walk: { as: idle, path: /Users, by: { index: { count: 3 } } }
+  - walk:
+      as: short
+      path: /Users
+      by: { index: { count: 3 } }
+      in_short: true
+      twice: true
+      invariants: [ { rule: ends } ]
+      expect: { status: 200, checks: [ { path: $.missing, equals: 0 } ] }
+  - walk:
+      as: changed
+      path: /Users
+      by: { cursor: { count: 3 } }
+      stop_after: 2
+      meanwhile: [ { after_page: 2, send: { as: late, create: User, expect: { status: 201 } } } ]
+      expect: { checks: [ { path: $.lost, present: false } ] }
+"
+    ));
+}

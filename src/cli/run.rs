@@ -46,7 +46,8 @@ pub struct RunArguments {
     /// Only cases with a tag, such as `core`
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
-    /// Also cases that run only on request: `probe` searches for limits, `measure` times bulk
+    /// Also cases that run only on request: `probe` searches for limits, `measure` times bulk, `big`
+    /// walks through all users there are
     #[arg(long, value_name = "WORD")]
     pub also: Vec<String>,
     /// Folder for everything that is written

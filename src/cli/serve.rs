@@ -34,6 +34,9 @@ pub struct ServeArguments {
     /// File with options: limits, features, readings of the RFCs, schemas
     #[arg(long, value_name = "FILE")]
     pub limits: Option<PathBuf>,
+    /// Users that are there from the beginning, named user1, user2 and so on
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub users: u32,
     /// Names the faults instead of serving
     #[arg(long)]
     pub list_faults: bool,
@@ -65,7 +68,7 @@ impl ServeArguments {
         if let (Some(stand_in), Some(name)) = (&stand_in, &self.likeness) {
             introduce(context, stand_in, name);
         }
-        context.block_on(serve(context, provider, self.port))
+        context.block_on(serve(context, provider, self.port, self.users))
     }
 
     /// The stand-in that is asked for.
@@ -150,13 +153,17 @@ fn list_faults(context: &Context, format: TextOrJson) -> Exit {
     Exit::Clean
 }
 
-async fn serve(context: &Context, provider: Provider, port: u16) -> Exit {
+async fn serve(context: &Context, provider: Provider, port: u16, users: u32) -> Exit {
     let running = match TcpListener::bind(("127.0.0.1", port)).await {
-        Ok(listener) => reference::serve(provider, listener),
+        Ok(listener) => reference::serve(provider.clone(), listener),
         Err(error) => Err(error),
     };
     match running {
         Ok(running) => {
+            if let Err(message) = provider.populate(users as usize) {
+                context.complain(&message);
+                return Exit::Usage;
+            }
             context.say(running.base_url());
             // Without a signal handler there is nothing to wait for but the end of the process.
             let _ = tokio::signal::ctrl_c().await;

@@ -21,7 +21,10 @@ fn of_step(step: &Step, steps: &[Step]) -> (usize, usize) {
         Step::Send(send) => of_send(send),
         Step::Bulk(bulk) => of_bulk(bulk),
         Step::Query(_) => (0, 1),
-        Step::Walk(_) => (0, 4),
+        Step::Walk(walk) => {
+            let each = walk.meanwhile.iter().map(|change| of_send(&change.send));
+            each.fold((0, 4), |(made, sent), one| (made + one.0, sent + one.1))
+        }
         // The filters, and about as many queries for the laws.
         Step::Generate(generate) => (0, 2 * generate.filters as usize),
         Step::Probe(probe) => counts(probe.worst_case()),

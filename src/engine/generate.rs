@@ -100,6 +100,7 @@ impl CaseRun<'_> {
             depth: step.depth.min(Generate::MOST_DEPTH),
             laws: step.laws.clone(),
             sorts: self.setup.discovery.flag("/sort/supported") != Some(false),
+            cursors: self.setup.discovery.flag("/pagination/cursor") == Some(true),
         };
         let mut in_a_row = 0;
         for claim in generate::claims(world, &bounds, record.seed, &self.planned.name) {

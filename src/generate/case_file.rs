@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::blame::blame;
-use super::check::{Failure, Verdict, check};
+use super::by_law::{Lawful, answer_label, form_checks, lawful};
+use super::check::{Failure, Flaw, Verdict, check};
 use super::claim::{Claim, Kind};
+use super::cursors;
 use super::record::{Generated, Shrunk};
 use super::world::{Described, World};
 use crate::scim::json as members;
@@ -63,9 +65,10 @@ impl Writer<'_> {
         let mut text = format!(
             "# Made by a step that generates queries, from seed {}.\nformat: 1\n\
              suite: generated.{name}\ntitle: {}\nrequirements: [{requirement}]\n\
-             requires: [filter]\ntags: [generated]\ngiven:\n",
+             requires: [{}]\ntags: [generated]\ngiven:\n",
             self.record.seed,
             json!(self.retold(&format!("what {} finds", claim.words()))),
+            if claim.kind == Kind::Cursor { "filter, cursor" } else { "filter" },
         );
         for (label, one) in &self.record.beside {
             let of_type = one.get("type").and_then(Value::as_str).unwrap_or("User");
@@ -81,10 +84,40 @@ impl Writer<'_> {
             "cases:\n  - id: smallest\n    title: {}\n    steps:\n",
             json!(title)
         ));
-        for step in self.steps() {
+        let by_law = lawful(claim, &self.shrunk.minimal.answers, self.world, self.failure);
+        let steps = by_law.as_ref().map_or_else(|| self.steps(), |lawful| self.by_law(lawful));
+        for step in steps {
             text.push_str(&format!("      - {step}\n"));
         }
+        if let Some(lawful) = by_law {
+            text.push_str(&lawful.variant(&self.labels()));
+        }
         text
+    }
+
+    /// The parts as they were answered, and the whole as it follows from them.
+    fn by_law(&self, lawful: &Lawful) -> Vec<String> {
+        let filters = self.claim().filters();
+        let (whole, parts) = (lawful.parts.len(), &lawful.parts);
+        let mut steps: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .map(|(at, part)| {
+                let expect = format!("returns: {}", json!(part));
+                self.query(&answer_label(at), &filters[at], &[], &expect, "")
+            })
+            .collect();
+        let last = self.query(&answer_label(whole), &filters[whole], &[], &lawful.whole, "");
+        steps.push(last);
+        steps
+    }
+
+    /// What is wrong with the list as such, where that is the failure.
+    fn form(&self) -> String {
+        let Flaw::Requirement(requirement) = self.failure.flaw else { return String::new() };
+        let listed = self.shrunk.minimal.answers.get(self.failure.place);
+        let checks = form_checks(requirement, listed.map_or(0, |answer| answer.listed.len()));
+        checks.map(|checks| format!(", checks: [ {checks} ]")).unwrap_or_default()
     }
 
     fn given(&self, label: &str, of_type: &str, sent: Option<&Value>) -> String {
@@ -122,6 +155,7 @@ impl Writer<'_> {
         let claim = self.claim();
         match claim.kind {
             Kind::Pages => vec![self.walk()],
+            Kind::Cursor => vec![self.cursors()],
             Kind::Sort => vec![
                 self.query("ascending", &claim.filter, &[self.sort_by()], &self.in_order(1), ""),
                 self.query(
@@ -139,12 +173,11 @@ impl Writer<'_> {
                 let numbered = filters.iter().enumerate();
                 numbered
                     .map(|(at, filter)| {
-                        let label = if filters.len() == 1 {
-                            "answer".to_owned()
-                        } else {
-                            format!("answer{}", at + 1)
-                        };
-                        let expect = self.whom(&self.described(filter));
+                        let several = filters.len() > 1;
+                        let label = if several { answer_label(at) } else { "answer".to_owned() };
+                        let form =
+                            if at == self.failure.place { self.form() } else { String::new() };
+                        let expect = self.whom(&self.described(filter)) + &form;
                         self.query(&label, filter, &[], &expect, "")
                     })
                     .collect()
@@ -225,15 +258,49 @@ impl Writer<'_> {
             ("start-index-echoed", "RFC7644-3.4.2.4-10"),
             ("ends", "RFC7644-3.4.2.4-10"),
         ];
+        let more = format!(
+            "by: {{ index: {{ count: {} }} }}, parameters: {{ {sort}: {by} }}",
+            claim.count.unwrap_or(1)
+        );
+        self.walked(&filter, &more, &members, &rules)
+    }
+
+    /// A walk by cursor, or its first page where that alone is wrong.
+    fn cursors(&self) -> String {
+        let claim = self.claim();
+        let count = claim.count.unwrap_or(1);
+        let described = self.described(&claim.filter);
+        let own = match self.failure.flaw {
+            Flaw::Requirement(requirement) => cursors::page_checks(requirement),
+            Flaw::Filter => None,
+        };
+        if let Some(checks) = own {
+            let parameters = [("cursor", json!("")), ("count", json!(count))];
+            let expect = format!("checks: [ {checks} ]");
+            return self.query("page", &claim.filter, &parameters, &expect, "");
+        }
+        let filter = match claim.filter.as_str() {
+            "" => String::new(),
+            filter => format!("filter: {}, ", json!(self.retold(filter))),
+        };
+        let more = format!("by: {{ cursor: {{ count: {count} }} }}");
+        self.walked(&filter, &more, &described.certain, &cursors::RULES)
+    }
+
+    fn walked(
+        &self,
+        filter: &str,
+        more: &str,
+        members: &[String],
+        rules: &[(&str, &str)],
+    ) -> String {
         let rules: Vec<String> = rules
             .iter()
             .map(|(rule, requirement)| format!("{{ rule: {rule}, requirement: {requirement} }}"))
             .collect();
         format!(
-            "walk: {{ as: pages, path: {}, {filter}by: {{ index: {{ count: {} }} }}, parameters: {{ {sort}: {by} }}, \
-             population: {}, invariants: [{}] }}",
+            "walk: {{ as: pages, path: {}, {filter}{more}, population: {}, invariants: [{}] }}",
             self.record.endpoint,
-            claim.count.unwrap_or(1),
             json!(members),
             rules.join(", ")
         )

@@ -102,7 +102,8 @@ pub fn check(claim: &Claim, answers: &[Answer], world: &World) -> Verdict {
 /// Answers that are held against what their filter describes; the others are held against these.
 fn filtered(claim: &Claim) -> usize {
     match claim.kind {
-        Kind::Filter | Kind::Pages | Kind::Sort | Kind::Attributes | Kind::Excluded => 1,
+        Kind::Filter | Kind::Pages | Kind::Cursor => 1,
+        Kind::Sort | Kind::Attributes | Kind::Excluded => 1,
         // Paged from the second match on, it is a part.
         Kind::Search if claim.count.is_some() => 0,
         Kind::Search | Kind::Spelling => 1,
@@ -119,6 +120,9 @@ fn refusals(claim: &Claim, answers: &[Answer], described: &[Option<Described>]) 
         let observed = format!("HTTP {status} to the one spelling, success to the other");
         let expected = format!("what `{}` is answered", claim.other);
         return Some(Verdict::Fails(Failure::of(SPELLING, 1, expected, observed)));
+    }
+    if claim.kind == Kind::Cursor && place > 1 && (400..500).contains(&status) {
+        return Some(Verdict::Fails(super::cursors::refused(place, &answers[place])));
     }
     let nobody = described.get(place).and_then(Option::as_ref);
     let nobody = nobody.is_some_and(|described| described.possible.is_empty());
@@ -147,7 +151,8 @@ fn form(claim: &Claim, place: usize, answer: &Answer) -> Option<Box<Failure>> {
     if !schemas.is_some_and(|schemas| schemas.contains(&json!(LIST_RESPONSE))) {
         return fails("RFC7644-3.4.2-02", "schemas of a ListResponse", told("schemas"));
     }
-    if said("totalResults").is_none() {
+    // Pages behind cursors may leave it out (RFC 9865 2).
+    if said("totalResults").is_none() && !(claim.kind == Kind::Cursor && place > 0) {
         return fails("RFC7644-3.4.2-03", "totalResults", "none".to_owned());
     }
     if said("Resources").is_some() {
@@ -263,6 +268,7 @@ fn law(claim: &Claim, answers: &[Answer], world: &World) -> Verdict {
         Kind::Group => same(answers, "RFC7644-3.4.2.2-23", "(A) finds what A finds"),
         Kind::Spelling => same(answers, SPELLING, "letter case of names makes no difference"),
         Kind::Pages => super::projected::pages(claim, answers),
+        Kind::Cursor => super::cursors::check(claim, answers),
         Kind::Sort => sorted::check(claim, answers, world),
         Kind::Attributes | Kind::Excluded => projected::check(claim, answers, world),
         Kind::Search => projected::search(claim, answers),

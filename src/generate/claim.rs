@@ -34,6 +34,8 @@ pub enum Kind {
     Excluded,
     /// `.search` is answered as GET is.
     Search,
+    /// Pages behind cursors are the parts of the whole.
+    Cursor,
 }
 
 /// To whom a claim is confined.
@@ -103,7 +105,7 @@ impl Claim {
         let a = self.filter.clone();
         let joined = |word: &str| format!("{} {word} {}", part(&self.filter), part(&self.other));
         match self.kind {
-            Kind::Filter | Kind::Pages => vec![a],
+            Kind::Filter | Kind::Pages | Kind::Cursor => vec![a],
             Kind::Or => vec![a, self.other.clone(), joined("or")],
             Kind::And => vec![a, self.other.clone(), joined("and")],
             Kind::Not => {
@@ -135,11 +137,16 @@ impl Claim {
         let filters = self.filters();
         let filter = match self.kind {
             Kind::Pages if place > 0 => self.page_follows(answers).then_some(&filters[0])?,
+            Kind::Cursor if place > 0 => &filters[0],
             _ => filters.get(place)?,
         };
+        let mut parameters = self.parameters(place);
+        if self.kind == Kind::Cursor && place > 0 {
+            parameters.push(("cursor".to_owned(), json!(self.cursor_after(answers)?)));
+        }
         Some(Request {
             filter: self.confined(world, filter),
-            parameters: self.parameters(place),
+            parameters,
             search: self.kind == Kind::Search && place == 1,
         })
     }
@@ -158,6 +165,7 @@ impl Claim {
                 add("startIndex", json!(self.start_of(place)));
                 add("count", json!(self.count));
             }
+            (Kind::Cursor, 1..) => add("count", json!(self.count)),
             (Kind::Search, _) => {
                 if let Some(count) = self.count {
                     add("startIndex", json!(2));
@@ -178,6 +186,18 @@ impl Claim {
     #[must_use]
     pub fn start_of(&self, place: usize) -> u64 {
         1 + (place as u64).saturating_sub(1) * u64::from(self.count.unwrap_or(1))
+    }
+
+    /// The cursor of the page after these answers, the first of which is the whole list. None at the
+    /// end, and where there are more pages than there can be.
+    fn cursor_after(&self, answers: &[Answer]) -> Option<Value> {
+        let (whole, pages) = answers.split_first()?;
+        if whole.is_partial() || pages.len() > whole.listed.len() + 1 {
+            return None;
+        }
+        let Some(last) = pages.last() else { return Some(json!("")) };
+        let next = last.envelope.get("nextCursor").filter(|_| last.succeeded())?;
+        (!next.is_null() && *next != json!("")).then(|| next.clone())
     }
 
     fn page_follows(&self, answers: &[Answer]) -> bool {
@@ -240,7 +260,11 @@ impl Claim {
             (Kind::Excluded, _) => format!(", excludedAttributes={}", self.names.join(",")),
             _ => format!(", attributes={}", self.names.join(",")),
         };
-        let search = if self.kind == Kind::Search { ", by .search" } else { "" };
+        let search = match self.kind {
+            Kind::Search => ", by .search",
+            Kind::Cursor => ", by cursor",
+            _ => "",
+        };
         format!("{filter}{sorted}{count}{names}{search}")
     }
 }

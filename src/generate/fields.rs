@@ -20,6 +20,8 @@ pub(super) struct Field {
     pub several: bool,
     /// Whether every member has a value.
     pub on_all: bool,
+    /// Whether its values are ids, be it of other resources.
+    pub refers: bool,
     /// All values in the population, in its order.
     pub values: Vec<Value>,
 }
@@ -92,6 +94,7 @@ fn field(world: &World, located: Located<'_>) -> Option<Field> {
         case_exact: leaf.case_exact,
         several: located.attribute.multi_valued || leaf.multi_valued,
         on_all,
+        refers: values.iter().all(|value| world.is_id(value)),
         values,
     })
 }

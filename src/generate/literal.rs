@@ -31,6 +31,7 @@ pub(super) fn operators(field: &Field) -> Vec<(usize, CompareOp)> {
         }
         // What the target makes itself has no order that anybody knows.
         _ if field.path.name == "id" || field.path.name == "meta" => vec![(1, Eq)],
+        _ if field.refers => vec![(5, Eq), (2, Co), (2, Sw), (2, Ew)],
         _ => vec![(5, Eq), (4, Co), (4, Sw), (4, Ew), (2, Ne), (2, Gt), (2, Ge), (2, Lt), (2, Le)],
     }
 }
@@ -47,7 +48,8 @@ pub(super) fn literal(
     if field.kind == AttributeType::DateTime {
         return Some(moment(text, op, chance));
     }
-    let fixed = field.path.name == "id" || field.path.name == "meta";
+    // An id is asked for as a whole: a part of it is a part of others in the next run.
+    let fixed = field.refers || field.path.name == "id" || field.path.name == "meta";
     if fixed {
         return Some(value);
     }

@@ -22,6 +22,8 @@ pub struct Bounds {
     pub laws: Vec<Law>,
     /// Whether the target sorts.
     pub sorts: bool,
+    /// Whether the target gives cursors out (RFC 9865).
+    pub cursors: bool,
 }
 
 /// Of how many filters each law is tried once.
@@ -35,8 +37,9 @@ pub fn claims(world: &World, bounds: &Bounds, seed: u64, words: &str) -> Vec<Cla
     if fields.is_empty() {
         return vec![];
     }
-    let mut maker =
-        Maker { world, fields, chance: Chance::new(seed, words), sorts: bounds.sorts, turns: 0 };
+    let (sorts, cursors) = (bounds.sorts, bounds.cursors);
+    let chance = Chance::new(seed, words);
+    let mut maker = Maker { world, fields, chance, sorts, cursors, turns: 0 };
     let mut claims = Vec::new();
     for place in 0..bounds.filters as usize {
         let filter = match SINGLE.get(place) {
@@ -106,6 +109,7 @@ struct Maker<'a> {
     fields: Vec<Field>,
     chance: Chance,
     sorts: bool,
+    cursors: bool,
     /// Rounds of laws so far.
     turns: usize,
 }
@@ -247,6 +251,7 @@ impl Maker<'_> {
             Law::Sort => self.sort().into_iter().collect(),
             Law::Projection => self.projection(),
             Law::Search => self.search(depth),
+            Law::Cursor => self.cursor().into_iter().collect(),
         }
     }
 
@@ -266,6 +271,16 @@ impl Maker<'_> {
         let count = u32::try_from(1 + self.chance.below(4)).unwrap_or(2);
         let sort_by = Some(self.world.name.clone()).filter(|_| self.sorts)?;
         Some(Claim { count: Some(count), sort_by: Some(sort_by), ..Claim::of(Kind::Pages, filter) })
+    }
+
+    /// A cursor keeps its place in whatever order the list has.
+    fn cursor(&mut self) -> Option<Claim> {
+        if !self.cursors {
+            return None;
+        }
+        let filter = if self.chance.percent(60) { String::new() } else { self.plain(1) };
+        let count = u32::try_from(1 + self.chance.below(4)).unwrap_or(2);
+        Some(Claim { count: Some(count), ..Claim::of(Kind::Cursor, filter) })
     }
 
     fn sort(&mut self) -> Option<Claim> {

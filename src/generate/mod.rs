@@ -6,10 +6,12 @@
 //! held to be open: the target may list it or not.
 
 mod blame;
+mod by_law;
 mod case_file;
 mod chance;
 mod check;
 mod claim;
+mod cursors;
 mod fields;
 mod literal;
 mod make;

@@ -22,6 +22,9 @@ pub(super) fn smaller(claim: &Claim, failure: &Failure, world: &World) -> Vec<Cl
         _ => filters(claim, world),
     };
     found.extend(parameters(claim));
+    if matches!(claim.kind, Kind::Attributes | Kind::Excluded) {
+        found.extend(plain_names(claim, world));
+    }
     found.extend(members(claim, failure, world));
     found
 }
@@ -278,6 +281,17 @@ fn parameters(claim: &Claim) -> Vec<Claim> {
         }
     }
     found
+}
+
+/// The same attributes by their plain names, then as a whole.
+fn plain_names(claim: &Claim, world: &World) -> Vec<Claim> {
+    let paths = claim.names.iter().filter_map(|name| AttributePath::parse(name).ok());
+    let located = paths.filter_map(|path| world.schema.locate(&path).map(|found| found.path()));
+    let plain: Vec<AttributePath> = located.collect();
+    let whole = plain.iter().map(|path| AttributePath { sub: None, ..path.clone() });
+    let names = |paths: Vec<AttributePath>| paths.iter().map(AttributePath::to_string).collect();
+    let forms: [Vec<String>; 2] = [names(plain.clone()), names(whole.collect())];
+    forms.into_iter().map(|names| Claim { names, ..claim.clone() }).collect()
 }
 
 /// The same claim about fewer resources: those that are wrong, then half, then all but one.

@@ -19,7 +19,7 @@ fn laws() -> Vec<Law> {
 }
 
 fn bounds(filters: u32) -> Bounds {
-    Bounds { filters, depth: 3, laws: laws(), sorts: true }
+    Bounds { filters, depth: 3, laws: laws(), sorts: true, cursors: false }
 }
 
 fn faultless(filter: Filter) -> Filter {

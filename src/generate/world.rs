@@ -1,5 +1,7 @@
 //! What is known before the first query: the schema and the population.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -21,6 +23,8 @@ pub struct World {
     pub name: String,
     /// What the names of the population begin with.
     pub marker: String,
+    /// Ids of the population and of what was made beside it.
+    pub ids: HashSet<String>,
 }
 
 impl World {
@@ -43,7 +47,14 @@ impl World {
             sent: record.sent.clone(),
             name: record.name.clone(),
             marker: record.marker.clone(),
+            ids: record.members.values().chain(record.beside.values()).filter_map(id_of).collect(),
         })
+    }
+
+    /// Whether it is an id, which the target made: it is another one in the next run, and has no
+    /// parts or order that anybody knows.
+    pub(super) fn is_id(&self, value: &Value) -> bool {
+        value.as_str().is_some_and(|text| self.ids.contains(text))
     }
 
     /// Labels of the resources that the filter describes in every reading, and of those that it
@@ -84,6 +95,10 @@ impl World {
     pub fn name_of(&self, label: &str) -> Option<&str> {
         crate::scim::json::member(self.members.get(label)?, &self.name)?.as_str()
     }
+}
+
+fn id_of(resource: &Value) -> Option<String> {
+    crate::scim::json::member(resource, "id")?.as_str().map(str::to_owned)
 }
 
 /// Whom a filter describes.

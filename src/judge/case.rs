@@ -12,11 +12,12 @@ use super::measured::{add_what_was_measured, evidence};
 use super::probe::probe_mismatches;
 use super::race::RaceJudge;
 use super::walk::walk_mismatches;
+use super::walked::account_mismatches;
 use super::{CaseResult, Mismatch, Outcome};
 use crate::observation::{Exchange, InterruptionKind, Observation, StepObservation};
 use crate::suite::{
     Answer, Bulk, Fact, Instead, Level, Names, Race, Reconcile, Retry, Scope, Step, Variant,
-    VariantOutcome, Verdict,
+    VariantOutcome, Verdict, Walk,
 };
 
 /// A case, what happened in it, and what stands in the place of its expectations.
@@ -81,9 +82,7 @@ impl<'a> CaseJudge<'a> {
                 self.answer(expected, observed, !confined)
             }
             Step::Bulk(bulk) => self.bulk(bulk, observed),
-            Step::Walk(walk) => {
-                walk_mismatches(&self.bench, walk, self.observation, observed, self.names())
-            }
+            Step::Walk(walk) => self.walk(walk, observed),
             Step::Probe(probe) => {
                 let expected = self.expectation(probe.label.as_deref(), probe.expect.as_ref());
                 expected.map_or(vec![], |expected| {
@@ -127,6 +126,21 @@ impl<'a> CaseJudge<'a> {
             }
             _ => vec![],
         }
+    }
+
+    fn walk(&self, walk: &Walk, observed: &StepObservation) -> Vec<Mismatch> {
+        let mut mismatches =
+            walk_mismatches(&self.bench, walk, self.observation, observed, self.names());
+        if let Some(expected) = self.expectation(walk.label.as_deref(), walk.expect.as_ref()) {
+            mismatches.extend(account_mismatches(
+                &self.bench,
+                walk,
+                expected,
+                self.observation,
+                observed,
+            ));
+        }
+        mismatches
     }
 
     fn bulk(&self, bulk: &Bulk, observed: &StepObservation) -> Vec<Mismatch> {

@@ -67,9 +67,9 @@ impl Asks {
 const NOTHING: &Value = &Value::Null;
 
 impl<'a> Answered<'a> {
-    /// None where no answer came.
+    /// None where no answer came, or its body was not kept.
     pub fn of(exchange: &'a Exchange, endpoints: &[String]) -> Option<Self> {
-        let answer = exchange.answer.as_ref()?;
+        let answer = exchange.answer.as_ref().filter(|answer| answer.left_out.is_none())?;
         let path = exchange.request.path.split('?').next().unwrap_or_default();
         Some(Self {
             exchange,

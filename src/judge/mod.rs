@@ -21,6 +21,7 @@ mod race;
 mod result;
 mod undecided;
 mod walk;
+mod walked;
 
 pub use curl::curl;
 pub use result::{CaseResult, Counts, Finding, Judgement, Measured, Mismatch, Outcome};

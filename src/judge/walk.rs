@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Mismatch;
 use super::blame::Bench;
 use crate::observation::{Exchange, Observation, StepObservation};
-use crate::suite::{Given, Invariant, Names, Paging, Rule, Walk};
+use crate::suite::{Invariant, Names, Paging, Rule, Walk};
 
 /// Everything that does not hold over the pages.
 pub(super) fn walk_mismatches(
@@ -64,17 +64,13 @@ impl<'a> Pages<'a> {
             false => &bench.suite.given,
             true => &bench.case.given,
         };
-        let population = match walk.population.is_empty() {
-            false => walk.population.clone(),
-            true => population_of(given, &walk.path),
-        };
         Self {
             walk,
             pages: at(&step.pages),
             again: at(&step.pages_again),
             endless: step.endless,
             scoped: step.scoped,
-            population,
+            population: walk.members(given),
             names,
         }
     }
@@ -245,7 +241,8 @@ impl<'a> Pages<'a> {
         let last = self.pages.last()?;
         let total = Self::number(last, "totalResults")?;
         let came: u64 = self.pages.iter().map(|page| Self::size(page)).sum();
-        let index = matches!(self.walk.by, Paging::Index(_));
+        // A total may be of another moment than the pages, where others write.
+        let index = matches!(self.walk.by, Paging::Index(_)) && self.walk.meanwhile.is_empty();
         (index && Self::size(last) == 0 && came < total)
             .then(|| format!("an empty page after {came} of {total}"))
     }
@@ -268,7 +265,8 @@ impl<'a> Pages<'a> {
 
     fn cursor_until_last(&self) -> Broken {
         let has_cursor = |page: &Exchange| {
-            page.json().and_then(|body| body.get("nextCursor")?.as_str()).is_some()
+            let cursor = page.json().and_then(|body| body.get("nextCursor")?.as_str());
+            cursor.is_some_and(|cursor| !cursor.is_empty())
         };
         let (last, before) = self.pages.split_last()?;
         if let Some(place) = before.iter().position(|page| !has_cursor(page)) {
@@ -286,17 +284,6 @@ impl<'a> Pages<'a> {
             ("nextCursor until everything has come".to_owned(), observed, None)
         })
     }
-}
-
-/// Labels of the given resources that a path lists.
-fn population_of(given: &[Given], path: &str) -> Vec<String> {
-    let listed = path.trim_matches('/').trim_end_matches('s');
-    given
-        .iter()
-        .filter(|one| !one.deleted)
-        .filter(|one| listed.is_empty() || one.create.eq_ignore_ascii_case(listed))
-        .flat_map(Given::labels)
-        .collect()
 }
 
 fn join(labels: &[&String]) -> String {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Exchange, MeasureObservation, ProbeObservation};
+use super::{Change, Exchange, MeasureObservation, ProbeObservation, WalkInShort};
 use crate::generate::Generated;
 
 /// Names of a case (labels and `tag`, `suite`, `row`) with what they stand for.
@@ -73,6 +73,12 @@ pub struct StepObservation {
     /// True where a walk was given up at its limit.
     #[serde(default)]
     pub endless: bool,
+    /// What was sent between the pages of a walk.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meanwhile: Vec<Change>,
+    /// A walk of which the pages were not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_short: Option<Box<WalkInShort>>,
     /// What the search for a limit saw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probe: Option<Box<ProbeObservation>>,

@@ -57,6 +57,9 @@ pub struct Received {
     /// True where the body was longer than we read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub truncated: bool,
+    /// Bytes of a body that was looked at and not kept; `body` is empty then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<u64>,
     /// The body as JSON, where it is; made from `body`.
     #[serde(skip)]
     pub json: Option<Value>,
@@ -160,6 +163,22 @@ impl Received {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str)
+    }
+
+    /// Lets the body go, and says how long it was.
+    pub fn leave_out(&mut self) {
+        self.left_out = Some(self.body.len() as u64);
+        (self.body, self.json) = (String::new(), None);
+    }
+
+    /// Parses of a list its members, and of its resources the ids; anything else as a whole.
+    pub fn parse_in_short(&mut self) {
+        let list =
+            (200..300).contains(&self.status).then(|| super::walk::list_in_short(&self.body));
+        match list.flatten() {
+            Some(list) => self.json = Some(list),
+            None => self.parse(),
+        }
     }
 
     /// Parses the body again, as after reading a recorded run.

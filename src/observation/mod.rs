@@ -9,6 +9,7 @@ mod exchange;
 mod measure;
 mod probe;
 mod run_stream;
+mod walk;
 
 pub use event::{
     Bindings, CleanupReport, Event, Interruption, InterruptionKind, Observation,
@@ -19,3 +20,4 @@ pub use exchange::{Exchange, Failure, FailureKind, Received, Request};
 pub use measure::{MeasureObservation, Way};
 pub use probe::{ProbeObservation, Trial, TrialOutcome};
 pub use run_stream::{RunRecord, RunStreamError, RunWriter, read_run};
+pub use walk::{Change, Met, WalkInShort};

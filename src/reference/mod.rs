@@ -55,6 +55,7 @@ mod links;
 mod names;
 mod options;
 mod outcomes;
+mod populate;
 mod provider;
 mod query;
 mod registry;

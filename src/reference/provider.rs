@@ -109,6 +109,11 @@ impl Provider {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// What all requests share.
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// The settings.
     pub fn options(&self) -> &Options {
         &self.shared.options

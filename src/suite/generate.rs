@@ -77,13 +77,15 @@ pub enum Law {
     Projection,
     /// `.search` finds what GET finds.
     Search,
+    /// Pages behind cursors, put together, are the unpaged answer.
+    Cursor,
 }
 
 impl Law {
     /// All of them.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        use Law::{And, Group, Not, Or, Pages, Projection, Search, Sort, Spelling};
-        vec![Or, And, Not, Group, Spelling, Pages, Sort, Projection, Search]
+        use Law::{And, Cursor, Group, Not, Or, Pages, Projection, Search, Sort, Spelling};
+        vec![Or, And, Not, Group, Spelling, Pages, Sort, Projection, Search, Cursor]
     }
 }

@@ -18,6 +18,7 @@ mod semantics;
 mod step;
 mod template;
 mod types;
+mod walk;
 mod wire;
 
 pub use bulk::{Bulk, ChunkSize, Operation};
@@ -34,13 +35,11 @@ pub use probe::{Bounds, Limit, Probe, Reach};
 pub use race::{MOST_RACERS, Race, RaceInvariant, RaceRule, Racer, RacerRequest, RacingRequest};
 pub use scaffold::new_suite;
 pub use semantics::Known;
-pub use step::{
-    Credentials, CursorWalk, IndexWalk, Invariant, Paging, Query, QueryMethod, Reconcile, Rule,
-    Scope, Send, Step, Walk,
-};
+pub use step::{Credentials, Query, QueryMethod, Reconcile, Scope, Send, Step};
 pub use template::{Names, TemplateError, expressions, render, render_text};
 pub use types::{
     AnswerKind, CORE, Case, Every, Given, Instead, Level, Requires, Row, Suite, Variant,
     VariantOutcome, Verdict,
 };
+pub use walk::{CursorWalk, IndexWalk, Invariant, Meanwhile, Paging, Rule, Walk};
 pub use wire::{Cut, Retry};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Answer, Bulk, Check, Cut, Fact, Generate, Level, Measure, Probe, Race, Retry, StatusSet,
+    Answer, Bulk, Check, Cut, Fact, Generate, Measure, Probe, Race, Retry, StatusSet, Walk,
 };
 
 /// What happens in a case, one thing at a time.
@@ -46,7 +46,8 @@ impl Step {
                 .requests
                 .iter()
                 .all(|request| request.send.as_ref().is_some_and(|send| send.only_reads())),
-            Self::Query(_) | Self::Walk(_) | Self::Reconcile(_) | Self::Generate(_) => true,
+            Self::Walk(walk) => walk.meanwhile.iter().all(|change| change.send.only_reads()),
+            Self::Query(_) | Self::Reconcile(_) | Self::Generate(_) => true,
         }
     }
 
@@ -206,122 +207,6 @@ pub enum Scope {
     Population,
     /// Nothing is added to the filter.
     None,
-}
-
-/// All pages of a query.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Walk {
-    /// Label of the walk.
-    #[serde(rename = "as", default)]
-    pub label: Option<String>,
-    /// Endpoint: `/Users`, `/Groups`.
-    pub path: String,
-    /// By GET, or by POST to `.search`.
-    #[serde(default)]
-    pub method: QueryMethod,
-    /// The filter, as in a query.
-    #[serde(default)]
-    pub filter: Option<String>,
-    /// Which population the walk is confined to.
-    #[serde(default)]
-    pub scope: Scope,
-    /// How pages follow one another.
-    pub by: Paging,
-    /// Further parameters of every page: sortBy, sortOrder, attributes.
-    #[serde(default)]
-    pub parameters: IndexMap<String, Value>,
-    /// Pages after which the walk gives up; a target that never ends is a finding.
-    #[serde(default = "default_stop_after")]
-    pub stop_after: u32,
-    /// True to walk twice and compare.
-    #[serde(default)]
-    pub twice: bool,
-    /// Labels of the resources that the pages hold together; all given ones of
-    /// the path's type where empty.
-    #[serde(default)]
-    pub population: Vec<String>,
-    /// Labels in the order in which they come.
-    #[serde(default)]
-    pub order: Vec<String>,
-    /// What holds over all pages.
-    pub invariants: Vec<Invariant>,
-}
-
-fn default_stop_after() -> u32 {
-    20
-}
-
-/// How pages follow one another.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Paging {
-    /// By `startIndex` and `count` (RFC 7644 3.4.2.4).
-    Index(IndexWalk),
-    /// By `cursor` and `count` (RFC 9865).
-    Cursor(CursorWalk),
-}
-
-/// Index paging.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IndexWalk {
-    /// `count` of each page.
-    pub count: u32,
-}
-
-/// Cursor paging.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CursorWalk {
-    /// `count` of each page.
-    pub count: u32,
-}
-
-/// Something that holds over all pages of a walk.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Invariant {
-    /// What holds.
-    pub rule: Rule,
-    /// Requirement to blame, where it is not the case's first.
-    #[serde(default)]
-    pub requirement: Option<String>,
-    /// How much a mismatch weighs, where that does not follow from the requirement.
-    #[serde(default)]
-    pub level: Option<Level>,
-}
-
-/// Rules over the pages of a walk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// Each page is answered with 200 and a ListResponse.
-    Answered,
-    /// No resource comes twice.
-    NoDuplicates,
-    /// Every resource of the population comes.
-    NothingOmitted,
-    /// Nothing comes that the filter does not describe.
-    NothingForeign,
-    /// No page holds more than `count` resources.
-    PageSizeAtMostCount,
-    /// `totalResults` is the same on every page.
-    TotalResultsStable,
-    /// `totalResults` is the size of the population.
-    TotalResultsExact,
-    /// `itemsPerPage` is the number of resources on the page.
-    ItemsPerPageHonest,
-    /// `startIndex` in the answer is the one asked for.
-    StartIndexEchoed,
-    /// The walk ends by itself.
-    Ends,
-    /// A second walk gives the same order.
-    SameOrderWhenRepeated,
-    /// The resources come in the order that the step names.
-    Ordered,
-    /// Every page but the last has `nextCursor`, the last has none (RFC 9865 2).
-    CursorUntilLast,
 }
 
 /// Reads back what was written.

@@ -209,7 +209,7 @@ impl Target {
         let response =
             self.inner.client.execute(built).await.map_err(|error| failure_of(&error))?;
         self.look_at(&response);
-        receive(response, self.inner.options.most_response_bytes).await
+        receive(response, self.inner.options.most_response_bytes, request.in_short).await
     }
 
     /// Why a request stays here, whatever the target would say.

@@ -105,7 +105,7 @@ impl TokenRequest {
         let place = self.place();
         let sent = async {
             let response = self.built(client).send().await.map_err(|error| failure_of(&error))?;
-            receive(response, MOST_BYTES).await
+            receive(response, MOST_BYTES, false).await
         };
         let failed = |kind: FailureKind, message: &str| {
             NoToken::new(

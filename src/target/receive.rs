@@ -8,10 +8,11 @@ use indexmap::IndexMap;
 use super::failure::{failure_of, failure_of_own};
 use crate::observation::{Failure, Received};
 
-/// Reads a whole answer, at most `most_bytes` of its body.
+/// Reads a whole answer, at most `most_bytes` of its body; of a list no more than `in_short` asks for.
 pub(super) async fn receive(
     mut response: reqwest::Response,
     most_bytes: usize,
+    in_short: bool,
 ) -> Result<Received, Failure> {
     let status = response.status().as_u16();
     let headers = headers_of(response.headers());
@@ -21,7 +22,12 @@ pub(super) async fn receive(
             break;
         }
     }
-    Ok(body.received(status, headers))
+    let mut received = body.received(status, headers);
+    match in_short {
+        true => received.parse_in_short(),
+        false => received.parse(),
+    }
+    Ok(received)
 }
 
 /// The same over a connection of our own.
@@ -41,7 +47,9 @@ pub(super) async fn receive_own(
             break;
         }
     }
-    Ok(body.received(status, headers))
+    let mut received = body.received(status, headers);
+    received.parse();
+    Ok(received)
 }
 
 /// A body that is read up to a limit.
@@ -65,11 +73,9 @@ impl Bounded {
     }
 
     fn received(self, status: u16, headers: IndexMap<String, String>) -> Received {
-        let body = String::from_utf8_lossy(&self.bytes).into_owned();
-        let mut received =
-            Received { status, headers, body, truncated: self.truncated, json: None };
-        received.parse();
-        received
+        let body = String::from_utf8(self.bytes)
+            .unwrap_or_else(|wrong| String::from_utf8_lossy(wrong.as_bytes()).into_owned());
+        Received { status, headers, body, truncated: self.truncated, ..Received::default() }
     }
 }
 

@@ -36,6 +36,8 @@ pub struct OutgoingRequest {
     pub cut: Option<Cut>,
     /// Time over which the body is sent in small pieces.
     pub slow_body: Option<Duration>,
+    /// Whether of a list that is answered only its members and the ids on it are read.
+    pub in_short: bool,
 }
 
 impl OutgoingRequest {

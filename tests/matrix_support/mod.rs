@@ -11,6 +11,8 @@ use std::thread;
 use std::time::Duration;
 
 use scimspec::catalogue::Catalogue;
+use scimspec::document::Source;
+use scimspec::generate::CaseFile;
 use scimspec::profile::{self, Profile};
 use scimspec::reference::{self, Auth, Faults, Features, Options, Provider, Running};
 use scimspec::session::{RunFolder, Selection, SessionInput, SessionResult, conduct};
@@ -46,6 +48,20 @@ impl Law {
         let profile = profile::load("reference", &catalogue).expect("no mistakes in the profile");
         let (suites, profile) = (Arc::new(suites), Arc::new(profile));
         Self { catalogue: Arc::new(catalogue), suites, profile }
+    }
+
+    /// The same with cases that a run wrote, in the place of the built-in suites.
+    pub fn with_cases(&self, cases: &[CaseFile]) -> Self {
+        let sources: Vec<Source> =
+            cases.iter().map(|case| Source::new(&*case.path, &*case.text)).collect();
+        let known = Known {
+            requirements: self.catalogue.requirements().map(|known| known.id.as_str()).collect(),
+            features: self.catalogue.capabilities().map(|known| known.key.as_str()).collect(),
+        };
+        let suites =
+            load_sources(&sources, &known).expect("no mistakes in a case that was written");
+        let (catalogue, profile) = (self.catalogue.clone(), self.profile.clone());
+        Self { catalogue, suites: Arc::new(suites), profile }
     }
 
     /// All suites against a new provider with these faults.

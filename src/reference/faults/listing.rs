@@ -1,9 +1,13 @@
 //! Lists, their order and their pages gone wrong.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+
 use serde_json::{Map, Value, json};
 
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
+use crate::reference::provider::lock;
 use crate::scim::ScimType;
 
 /// The part of a list that a page shows.
@@ -81,6 +85,45 @@ pub(in crate::reference) fn window(
         count = total.saturating_sub(skip + 1);
     }
     Window { skip, count }
+}
+
+/// Totals that the first pages of lists told, by what was asked for.
+pub(super) type Totals = Mutex<HashMap<String, usize>>;
+
+/// The page and the total of a list that grew since its first page, and never ends from there on.
+/// `asked` is what its pages have in common; none for lists that are not kept in mind.
+pub(in crate::reference) fn grown(
+    call: &Call,
+    right: Window,
+    total: usize,
+    asked: impl FnOnce() -> Option<String>,
+) -> Option<(Window, usize)> {
+    if !call.fault("paging.never-ends-after-creation") {
+        return None;
+    }
+    let asked = asked()?;
+    let mut totals = lock(&call.shared.memory.totals);
+    if right.skip == 0 {
+        totals.insert(asked, total);
+        return None;
+    }
+    let first = totals.get(&asked).copied().filter(|first| (1..total).contains(first))?;
+    let skip = if right.skip < first { right.skip } else { right.skip % first };
+    Some((Window { skip, ..right }, right.skip + right.count + total))
+}
+
+/// The order of a list that nobody asked to be sorted. `changed` is when a resource was changed.
+pub(in crate::reference) fn unsorted<M, K: Ord>(
+    call: &Call,
+    list: &mut [M],
+    changed: impl Fn(&M) -> K,
+) {
+    if call.fault("paging.newest-first") {
+        list.reverse();
+    }
+    if call.fault("paging.changed-last") {
+        list.sort_by_cached_key(changed);
+    }
 }
 
 /// The place at which a page says that it begins.

@@ -131,6 +131,7 @@ pub(super) struct Memory {
     overlaps: racing::Overlaps,
     seen: repeating::Seen,
     views: lagging::Views,
+    totals: listing::Totals,
 }
 
 /// Whether the catalogue has a fault of this name.

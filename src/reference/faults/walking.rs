@@ -1,9 +1,12 @@
 //! Cursors gone wrong.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::reference::call::Call;
 use crate::reference::failure::Failure;
+use crate::reference::store::Store;
 use crate::scim::ScimType;
 
 /// What follows the cursors that are no plain text.
@@ -89,6 +92,30 @@ pub(in crate::reference) fn refusal(call: &Call, failure: Failure) -> Option<Fai
     }
     let missing = call.fault("cursor.forged-404");
     Some(if missing { Failure::not_found("the cursor") } else { failure })
+}
+
+/// The list of a walk whose next page begins at `offset`, once some of its resources are gone.
+pub(in crate::reference) fn list<'l>(
+    call: &Call,
+    store: &Store,
+    list: &'l [u64],
+    offset: usize,
+) -> Result<Cow<'l, [u64]>, Failure> {
+    let is_gone = |seq: &u64| store.at(*seq).is_none();
+    if call.faults.is_empty() || !list.iter().any(is_gone) {
+        return Ok(Cow::Borrowed(list));
+    }
+    if call.fault("cursor.lost-on-deletion") {
+        return Err(Failure::bad(ScimType::ExpiredCursor, "the list changed, start again"));
+    }
+    let before = offset.checked_sub(1).and_then(|place| list.get(place));
+    if before.is_some_and(is_gone) && call.fault("cursor.ends-with-its-resource") {
+        return Ok(Cow::Borrowed(&list[..offset.min(list.len())]));
+    }
+    if call.fault("cursor.skips-after-deletion") {
+        return Ok(list.iter().copied().filter(|seq| !is_gone(seq)).collect());
+    }
+    Ok(Cow::Borrowed(list))
 }
 
 /// Where a page begins that should begin at `offset`.

@@ -44,9 +44,13 @@ fn by_index(query: &Query<'_>) -> Result<Value, Failure> {
         None => {
             let matches = query.matches()?;
             let asked = query.params.start_index;
+            let grown = listing::grown(query.call, right, matches.len(), || {
+                query.params.filter.as_ref().map(|_| query.params.fingerprint())
+            });
+            let (right, total) = grown.unwrap_or((right, matches.len()));
             let window = listing::window(query.call, asked, right, matches.len());
             let page = matches.iter().skip(window.skip).take(window.count);
-            (matches.len(), page.map(|found| found.record).collect())
+            (total, page.map(|found| found.record).collect())
         }
     };
     let mut body = list(query, total, &records)?;
@@ -169,6 +173,7 @@ fn go_on_with_matches(
     seqs: &[u64],
 ) -> Result<Value, Failure> {
     let offset = usize::try_from(place.offset).unwrap_or(usize::MAX);
+    let seqs = &*walking::list(query.call, query.store, seqs, offset)?;
     let records = page_of(query, seqs, offset, count)?;
     let mut body = list(query, seqs.len(), &records)?;
     if offset > 0 {

@@ -94,6 +94,7 @@ impl<'q> Query<'q> {
         if let Some((by, order)) = &self.params.sort {
             return Ok(self.sorted(&matches, by, *order));
         }
+        listing::unsorted(self.call, &mut matches, |found| found.record.changed());
         Ok(matches)
     }
 

@@ -1,5 +1,6 @@
 //! One stored resource.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::reference::digest::PasswordDigest;
@@ -61,6 +62,11 @@ impl Record {
     /// `meta.location`.
     pub(in crate::reference) fn location(&self) -> &str {
         self.text("/meta/location")
+    }
+
+    /// `meta.lastModified`; none where it cannot be read.
+    pub(in crate::reference) fn changed(&self) -> Option<Timestamp> {
+        self.text("/meta/lastModified").parse().ok()
     }
 
     /// The text at a JSON pointer; empty where there is none.

@@ -60,6 +60,9 @@ fn answer(exchange: &Exchange) -> Markup {
         @if let Some(answer) = &exchange.answer {
             (block(&head(&format!("HTTP {}", answer.status), &answer.headers)))
             @if !answer.body.is_empty() { (body(&answer.body, answer.json.is_some(), LONGEST_BODY)) }
+            @if let Some(bytes) = answer.left_out {
+                p.quiet { "The body of " (bytes) " bytes was looked at when it came, and not kept." }
+            }
             @if answer.truncated { p.quiet { "The answer was longer than scimspec reads." } }
         }
         @if let Some(failure) = &exchange.failure { p { (Told(&failure.message)) } }

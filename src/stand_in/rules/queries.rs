@@ -154,13 +154,13 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         "pagination.underChange",
-        Yes,
+        Word("stable"),
         Cannot,
         "a walk by startIndex loses whom it has not met yet when others are deleted",
     ),
     rule(
         "pagination.underChange",
-        No,
+        Word("shifts"),
         None,
         "a walk by startIndex loses whom it has not met yet when others are deleted",
     ),

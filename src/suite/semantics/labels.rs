@@ -21,6 +21,10 @@ pub(super) fn step_labels(step: &Step, steps: &[Step]) -> Vec<String> {
             }
         }
         Step::Race(race) => labels.extend(race.racers().iter().flat_map(Racer::labels)),
+        Step::Walk(walk) => {
+            let sends = walk.meanwhile.iter().map(|change| &change.send);
+            labels.extend(sends.filter_map(|send| send.label.clone()));
+        }
         _ => {}
     }
     labels
@@ -144,6 +148,7 @@ fn sends_of(step: &Step) -> Vec<Send> {
             });
             sends.collect()
         }
+        Step::Walk(walk) => walk.meanwhile.iter().map(|change| change.send.clone()).collect(),
         _ => vec![],
     }
 }

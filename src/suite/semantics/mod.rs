@@ -5,6 +5,7 @@ mod generate;
 mod labels;
 mod searches;
 mod templates;
+mod walks;
 mod wire;
 mod words;
 
@@ -34,6 +35,7 @@ pub fn check_suite(document: &Document<Suite>, known: &Known<'_>) -> Vec<Diagnos
         wire::check(&mut checker, place, case);
         templates::check(&mut checker, place, case);
         searches::check(&mut checker, place, case);
+        walks::check(&mut checker, place, case);
     }
     checker.found
 }

@@ -240,6 +240,15 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "never-ends" breaks "RFC7644-3.4.2.4-10":
             "Beyond the end, the list begins anew."
             => "A client that reads until a page is empty never stops, and imports the same people for ever.",
+        "never-ends-after-creation" breaks "RFC7644-3.4.2.4-10":
+            "Once somebody was created during a walk, the list begins anew at its end, and totalResults grows."
+            => "An import that runs while people join reads the same accounts for ever, and is never through.",
+        "newest-first" bends "RFC7644-3.4.2.4-13":
+            "Without sortBy, lists begin with whoever was created last."
+            => "Whoever is created during an import moves all others on, and some are imported twice.",
+        "changed-last" bends "RFC7644-3.4.2.4-13":
+            "Without sortBy, whoever was changed last stands at the end of a list."
+            => "A change during an import moves the others up, and one of them is passed over and taken for deleted.",
         "filter-dropped-later" breaks "RFC7644-3.4.2.2-02":
             "From the second page on, the filter has no effect."
             => "From the second page on, strangers pass for members of the department that was asked for.",
@@ -275,6 +284,15 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "next-on-last" bends "RFC9865-2-08":
             "The last page leads to an empty one."
             => "Each import makes a request too many, and a client that expects people there reports an error.",
+        "skips-after-deletion" breaks "RFC9865-2-10":
+            "A cursor counts: where somebody who came already is deleted, it passes the next one over."
+            => "Each account that is deleted during an import hides another one, which then counts as deleted too.",
+        "ends-with-its-resource" breaks "RFC9865-2-09":
+            "A cursor ends the walk where the resource before it was deleted."
+            => "One account that is deleted at the wrong moment ends the import, and all behind it count as deleted.",
+        "lost-on-deletion" bends "RFC9865-2-10":
+            "A deletion ends all walks that have the resource in them: their cursors have expired."
+            => "An import that runs while people leave begins anew again and again, and may never be through.",
         "previous-on-first" breaks "RFC9865-2-12":
             "The first page has a previousCursor."
             => "A client that walks back does not see the beginning, and asks for a page that is not there.",
