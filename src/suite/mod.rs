@@ -5,6 +5,7 @@
 //! [`judge`](crate::judge) holds its expectations against what was observed.
 
 mod check;
+mod described;
 mod expectation;
 mod generate;
 mod load;
@@ -20,6 +21,7 @@ mod types;
 mod wire;
 
 pub use check::{Check, JsonType, ScalarOrList};
+pub use described::{Described, Each, LEFT_OUT, MutabilityWord, ReturnedWord};
 pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };
