@@ -6,6 +6,7 @@ use crate::discovery::Discovery;
 use crate::profile::Profile;
 use crate::scim::schema::{
     Attribute, Located, Mutability, ResourceSchema, ResourceType, Returned, Schema, Uniqueness,
+    builtin,
 };
 use crate::scim::urn;
 
@@ -53,7 +54,8 @@ impl Characteristics for Attribute {
 /// The resource types that are described, in the order in which the target lists them. Those of
 /// discovery itself hold nothing that a client could write.
 pub(super) fn kinds(discovery: &Discovery, profile: &Profile) -> Vec<Kind> {
-    let published: Vec<Schema> = discovery.schemas.iter().filter_map(Schema::from_json).collect();
+    let whole = discovery.schemas.iter().map(completed);
+    let published: Vec<Schema> = whole.filter_map(|schema| Schema::from_json(&schema)).collect();
     let told = discovery.resource_types.iter().filter_map(ResourceType::from_json);
     let mut types: Vec<ResourceType> = told.collect();
     if types.is_empty() {
@@ -72,6 +74,38 @@ pub(super) fn kinds(discovery: &Discovery, profile: &Profile) -> Vec<Kind> {
         }
     };
     described.map(kind).collect()
+}
+
+/// A published schema. Of an attribute that RFC 7643 defines, what its definition leaves out is as
+/// it is there; of others it is the default (RFC 7643 2.2).
+fn completed(published: &Value) -> Value {
+    let mut schema = published.clone();
+    let id = published.get("id").and_then(Value::as_str).unwrap_or_default();
+    let known = builtin::all().into_iter().find(|known| known.id.eq_ignore_ascii_case(id));
+    if let Some(known) = known {
+        complete(&mut schema, "attributes", &known.to_json());
+    }
+    schema
+}
+
+fn complete(definition: &mut Value, members: &str, known: &Value) {
+    let Some(told) = definition.get_mut(members).and_then(Value::as_array_mut) else { return };
+    let known = known.get(members).and_then(Value::as_array);
+    for one in told {
+        let name = one.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let same = |known: &&Value| {
+            let its = known.get("name").and_then(Value::as_str);
+            its.is_some_and(|its| its.eq_ignore_ascii_case(&name))
+        };
+        let Some(known) = known.and_then(|all| all.iter().find(same)) else { continue };
+        complete(one, "subAttributes", known);
+        let (Some(one), Some(known)) = (one.as_object_mut(), known.as_object()) else { continue };
+        for key in ["type", "multiValued", "mutability", "returned", "uniqueness", "caseExact"] {
+            if let (false, Some(value)) = (one.contains_key(key), known.get(key)) {
+                one.insert(key.to_owned(), value.clone());
+            }
+        }
+    }
 }
 
 impl Kind {

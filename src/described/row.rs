@@ -163,11 +163,6 @@ fn of_part<'a>(
     part: &Part<'a>,
     wanted: &Described,
 ) -> Made {
-    if part.leaf().mutability == Mutability::ReadOnly
-        && part.leaf().kind == AttributeType::Reference
-    {
-        return Err("it is a reference of the target's own".to_owned());
-    }
     let (first, second) = (bodies.value(part, Turn::First)?, bodies.value(part, Turn::Second)?);
     let mut base = bodies.base(part)?;
     let mut lacking = base.clone();

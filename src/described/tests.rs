@@ -167,3 +167,21 @@ fn a_type_that_nobody_could_be_referred_to_is_not_given() {
     let owner = rows.iter().find(|row| row.id == "Device-owner").unwrap();
     assert!(owner.values[LEFT_OUT].as_str().unwrap().contains("refers to User"));
 }
+
+#[test]
+fn what_a_definition_of_the_rfc_leaves_out_is_as_the_rfc_says() {
+    let mut discovery = discovery();
+    let terse = json!({"id": "urn:ietf:params:scim:schemas:core:2.0:User", "name": "User",
+        "attributes": [{"name": "password"}, {"name": "emails", "type": "complex",
+            "subAttributes": [{"name": "value"}]}, {"name": "groups", "type": "complex"}]});
+    discovery.schemas[2] = terse;
+    let ids = |described: &str| {
+        let found = self::described(&case(described, &["first"]), &discovery, &Profile::generic());
+        let rows = found.suites[0].cases[0].rows.clone();
+        rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("{ each: attribute, returned: [never] }"), ["User-password"]);
+    let read_only = ids("{ each: attribute, mutability: [readOnly] }");
+    assert!(read_only.contains(&"User-groups".to_owned()), "{read_only:?}");
+    assert!(!ids("{ each: attribute }").contains(&"User-emails-value".to_owned()));
+}

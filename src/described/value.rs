@@ -97,6 +97,10 @@ impl Maker<'_> {
     }
 
     fn complex(&self, attribute: &Attribute, turn: Turn) -> Result<Value, String> {
+        // What the target alone may write is not taken, whatever it names.
+        if is_link(attribute) && !attribute.is_writable() {
+            return Ok(json!({ "value": format!("scimspec-nobody-{}", turn.word()) }));
+        }
         if is_link(attribute) {
             let reference = attribute.sub_attribute("$ref");
             let types = reference.map(|one| one.reference_types.as_slice()).unwrap_or_default();
@@ -134,7 +138,7 @@ impl Maker<'_> {
     fn reference(&self, attribute: &Attribute, turn: Turn) -> Result<Value, String> {
         let anywhere = |known: &String| matches!(known.as_str(), "external" | "uri");
         let types = &attribute.reference_types;
-        if types.is_empty() || types.iter().any(anywhere) {
+        if types.is_empty() || types.iter().any(anywhere) || !attribute.is_writable() {
             let (name, word) = (attribute.name.to_lowercase(), turn.word().to_lowercase());
             let unique = if attribute.is_unique() { "${tag}-" } else { "" };
             let owner = if attribute.is_unique() { self.label } else { "scimspec" };
@@ -151,7 +155,8 @@ impl Maker<'_> {
             true => self.peers.values().next(),
             false => types.iter().find_map(|wanted| self.peers.get(wanted)),
         };
-        let label = labels.and_then(|labels| turn.choose(labels.first(), labels.get(1)));
+        let label =
+            labels.and_then(|labels| turn.choose(labels.first(), labels.get(1).or(labels.first())));
         label.map(String::as_str).ok_or_else(|| {
             format!("it refers to {}, and there is none to refer to", types.join(" or "))
         })
