@@ -33,14 +33,12 @@ impl<'a> Part<'a> {
         element(&names.join("-"))
     }
 
-    /// Paths of all that may change with it: what a name in one piece is derived from, and the
-    /// attribute that it is a part of where a target shows it in another form.
+    /// Paths of all that may change with it: what a target derives from the names of a person.
     pub fn touched(&self) -> Value {
         let mut paths = vec![self.path()];
-        if self.located.sub.is_some() {
-            let formatted = self.located.attribute.sub_attribute("formatted").map(Some);
-            let derived = formatted.map(|sub| Self { located: Located { sub, ..self.located } });
-            paths.extend(derived.map(|derived| derived.path()));
+        let name = self.located.attribute.name.as_str();
+        if self.located.extension.is_none() && matches!(name, "userName" | "name" | "displayName") {
+            paths.extend(["name.formatted", "displayName"].map(str::to_owned));
         }
         json!(paths)
     }

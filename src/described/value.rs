@@ -110,16 +110,15 @@ impl Maker<'_> {
         let mut members = Map::new();
         for sub in &attribute.sub_attributes {
             // What a target shows for a value to people is often its own affair (RFC 7643 2.4).
-            let own = sub.name.eq_ignore_ascii_case("display") && !sub.required;
-            if own || !sub.is_writable() {
+            let own = sub.name.eq_ignore_ascii_case("display");
+            // What kinds of values there are, only the target knows.
+            let kind = sub.name.eq_ignore_ascii_case("type") && sub.canonical_values.is_empty();
+            if ((own || kind) && !sub.required) || !sub.is_writable() {
                 continue;
             }
             let known_as = if sub.name == "value" { &attribute.name } else { &sub.name };
             let value = match (sub.name.as_str(), sub.multi_valued) {
                 ("primary", _) => json!(true),
-                ("type", false) if sub.canonical_values.is_empty() && turn != Turn::Odd => {
-                    json!(turn.choose("work", "home"))
-                }
                 (_, several) => match self.one(sub, known_as, turn) {
                     Ok(one) if several => json!([one]),
                     Ok(one) => one,

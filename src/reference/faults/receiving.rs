@@ -29,7 +29,8 @@ pub(in crate::reference) fn schema<'k>(call: &Call, kind: &'k Kind) -> Cow<'k, R
     let mutable = call.fault("schema.immutable-changed");
     let unchecked = call.fault("values.binary-unchecked");
     let demanding = call.fault("schema.extension-demanded");
-    if !optional && !mutable && !unchecked && !demanding {
+    let taking = call.fault("values.read-only-taken");
+    if !optional && !mutable && !unchecked && !demanding && !taking {
         return Cow::Borrowed(&kind.schema);
     }
     let mut relaxed = kind.schema.clone();
@@ -38,6 +39,9 @@ pub(in crate::reference) fn schema<'k>(call: &Call, kind: &'k Kind) -> Cow<'k, R
             attribute.required = false;
         }
         if mutable && attribute.mutability == Mutability::Immutable {
+            attribute.mutability = Mutability::ReadWrite;
+        }
+        if taking && attribute.is_read_only() && !attribute.is_complex() {
             attribute.mutability = Mutability::ReadWrite;
         }
         if unchecked && attribute.kind == AttributeType::Binary {
