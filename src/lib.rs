@@ -20,6 +20,8 @@ pub mod observation;
 
 pub mod discovery;
 
+pub mod described;
+
 pub mod plan;
 
 pub mod target;

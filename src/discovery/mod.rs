@@ -2,6 +2,7 @@
 //! (RFC 7643 5 to 7, RFC 7644 4). Read leniently; what is not there is unknown.
 
 mod documented;
+mod naming;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

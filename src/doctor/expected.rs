@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Check, DoctorInput};
+use crate::described::described;
 use crate::discovery::Discovery;
 use crate::plan::plan;
 use crate::profile::Profile;
@@ -25,21 +26,22 @@ pub struct Expected {
 
 /// Counts what a run of everything would send to this target.
 pub(super) fn expected(input: &DoctorInput<'_>, discovery: &Discovery) -> Expected {
-    let plan = plan(input.suites, discovery, "scimspec-RUN-", false, input.selects);
+    let suites = described(input.suites, discovery, input.profile);
+    let plan = plan(&suites, discovery, "scimspec-RUN-", false, input.selects);
     let mut expected = Expected::default();
-    let mut suites: Vec<usize> = Vec::new();
+    let mut counted: Vec<usize> = Vec::new();
     for planned in &plan.cases {
         if planned.skipped.is_some() {
             expected.not_offered += 1;
             continue;
         }
-        let suite = &input.suites.suites[planned.suite];
+        let suite = &suites.suites[planned.suite];
         let (creates, requests) = (input.cost)(&suite.cases[planned.case]);
         expected.cases += 1;
         expected.creates += creates;
         expected.requests += requests;
-        if !suites.contains(&planned.suite) {
-            suites.push(planned.suite);
+        if !counted.contains(&planned.suite) {
+            counted.push(planned.suite);
             let shared: usize = suite.given.iter().map(|given| given.labels().len()).sum();
             expected.creates += shared;
             expected.requests += 3 * shared;

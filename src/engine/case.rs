@@ -215,12 +215,13 @@ impl<'a> CaseRun<'a> {
     pub fn announcement(&self, path: &str, body: &Value) -> Announcement {
         let endpoint = self.endpoint(path);
         let of_type = self.setup.discovery.type_at(&endpoint);
-        let attribute = if of_type == "User" { "userName" } else { "displayName" };
+        let known = self.setup.discovery.name_attribute(&of_type);
+        let attribute = known.unwrap_or_else(|| "displayName".to_owned());
         let name = body.as_object().and_then(|map| {
-            map.iter().find(|(key, _)| key.eq_ignore_ascii_case(attribute))?.1.as_str()
+            map.iter().find(|(key, _)| key.eq_ignore_ascii_case(&attribute))?.1.as_str()
         });
         let name = name.filter(|name| !name.trim().is_empty()).map(str::to_owned);
-        Announcement { endpoint, attribute: attribute.to_owned(), name }
+        Announcement { endpoint, attribute, name }
     }
 
     /// Notes a created resource; from now on it is the run's to change and delete.

@@ -54,7 +54,8 @@ impl CaseRun<'_> {
             true => self.render_text("${tag}")?,
         };
         let of_type = self.setup.discovery.type_at(path.trim_end_matches('/'));
-        let attribute = if of_type == "User" { "userName" } else { "displayName" };
+        let known = self.setup.discovery.name_attribute(&of_type);
+        let attribute = known.unwrap_or_else(|| "displayName".to_owned());
         let confined = format!("{attribute} sw \"{tag}-\"");
         Ok(match filter {
             // No more grouping than is needed: not every target knows it.

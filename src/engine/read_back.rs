@@ -56,19 +56,36 @@ impl CaseRun<'_> {
         Ok(())
     }
 
-    /// Reads resources before a step that is to leave them as they are.
+    /// Reads resources before a step that is to leave them, or most of them, as they are. Where it is
+    /// most of them, what was read back after the step before is not read again.
     pub async fn read_before(&mut self, after: &IndexMap<String, Fact>) {
         for label in self.labels_of_facts(after, true) {
-            self.keep_before(&label).await;
+            let in_part =
+                after.get(&label).is_some_and(|fact| fact.state() != StateWord::Unchanged);
+            match self.read_last(&label).filter(|_| in_part) {
+                Some(known) => self.bind_before(&label, known),
+                None => self.keep_before(&label).await,
+            }
         }
+    }
+
+    /// What the step before the current one found of a resource.
+    fn read_last(&self, label: &str) -> Option<Value> {
+        let (_, before) = self.observation.steps.split_last()?;
+        before.last()?.read_backs.get(label)?.resource.clone()
     }
 
     /// Keeps what a resource is like now, to compare it with what it is like later.
     pub async fn keep_before(&mut self, label: &str) {
         let before = self.look(label).await.resource;
-        if let (Some(before), Some(bound)) = (before, self.observation.bindings.get_mut(label))
-            && bound.is_object()
-        {
+        if let Some(before) = before {
+            self.bind_before(label, before);
+        }
+    }
+
+    fn bind_before(&mut self, label: &str, before: Value) {
+        let bound = self.observation.bindings.get_mut(label);
+        if let Some(bound) = bound.filter(|bound| bound.is_object()) {
             bound["before"] = before;
         }
     }
@@ -99,7 +116,7 @@ impl CaseRun<'_> {
     /// Labels whose facts are due after the current step: its own, and in the last step those
     /// that only the row or a variant names.
     fn labels_of_facts(&self, after: &IndexMap<String, Fact>, unchanged: bool) -> Vec<String> {
-        let wanted = |fact: &Fact| !unchanged || fact.state() == StateWord::Unchanged;
+        let wanted = |fact: &Fact| !unchanged || fact.looks_back();
         let mut labels: Vec<String> = Vec::new();
         let mut add = |label: &String| {
             if !labels.contains(label) {

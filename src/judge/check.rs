@@ -9,6 +9,7 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use super::Mismatch;
+use super::as_sent::first_unlike;
 use super::blame::{Bench, Blame};
 use super::compare::{equal, instant, order, short};
 use super::place::{Found, find};
@@ -108,7 +109,28 @@ impl Comparison<'_> {
             let written = self.check.path.as_deref().unwrap_or(self.place());
             mismatches.push(blame.mismatch(format!("{kind} {written}"), expected, observed));
         }
+        mismatches.extend(self.as_sent(blame));
         mismatches
+    }
+
+    /// The one place at which a value differs says more than the whole value.
+    fn as_sent(&self, blame: &Blame) -> Option<Mismatch> {
+        let sent = self.check.as_sent.as_ref()?;
+        let place = self.check.path.as_deref().map_or("", |_| self.place());
+        let cause = format!("as-sent {}", self.check.path.as_deref().unwrap_or("body"));
+        let exact = self.check.case_exact.as_ref().map(|exact| self.rendered(exact)).transpose();
+        let (sent, exact) = match (self.rendered(sent), exact) {
+            (Ok(sent), Ok(exact)) => (sent, exact == Some(Value::Bool(true))),
+            (Err(error), _) | (_, Err(error)) => {
+                return Some(blame.mismatch(cause, "a value to compare with", error));
+            }
+        };
+        let unlike = match self.found.raw.as_slice() {
+            [found] => first_unlike(found, &sent, exact, place)?,
+            _ => self.observed(),
+        };
+        let what = if place.is_empty() { "it".to_owned() } else { format!("`{place}`") };
+        Some(blame.mismatch(cause, format!("{what} is as sent, {}", short(&sent)), unlike))
     }
 
     /// What is looked at, in words.

@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::Mismatch;
 use super::answer::contains_mismatch;
+use super::as_sent::{same_but, stripped};
 use super::blame::{Bench, Blame};
 use super::check::{Subject, check};
 use super::compare::{same_resource, short};
 use crate::observation::{Observation, ReadBack, ReadState};
-use crate::suite::{Fact, Names, StateWord};
+use crate::suite::{Fact, Names, ScalarOrList, StateWord};
 
 /// What read-backs of several resources show to be otherwise.
 #[derive(Default)]
@@ -63,6 +64,9 @@ pub(super) fn fact_mismatches(
     if let (Fact::Detail(detail), Some(resource), true) =
         (fact, &found.resource, mismatches.is_empty())
     {
+        if let Some(paths) = &detail.unchanged_but {
+            mismatches.extend(changed_besides(&blame, label, paths, found, names));
+        }
         let what = format!("`{label}`, read back,");
         if let Some(wanted) = &detail.contains {
             mismatches.extend(contains_mismatch(&blame, wanted, resource, names, &what));
@@ -108,6 +112,31 @@ fn state(blame: &Blame, label: &str, wanted: StateWord, found: &ReadBack) -> Vec
             vec![]
         }
     }
+}
+
+/// What changed beside the paths that may.
+fn changed_besides(
+    blame: &Blame,
+    label: &str,
+    paths: &ScalarOrList,
+    found: &ReadBack,
+    names: Names<'_>,
+) -> Option<Mismatch> {
+    let (before, now) = (found.before.as_ref()?, found.resource.as_ref()?);
+    let expected = |paths: &str| format!("nothing but {paths} of `{label}` changes");
+    let paths = match paths.rendered(names) {
+        Ok(paths) => paths,
+        Err(error) => {
+            return Some(blame.mismatch("besides", "paths to leave aside", error.to_string()));
+        }
+    };
+    let named: Vec<String> =
+        paths.iter().map(|path| format!("`{}`", path.as_str().unwrap_or_default())).collect();
+    let same = same_but(before, now, &paths);
+    (!same).then(|| {
+        let observed = difference(&stripped(before, &paths), &stripped(now, &paths));
+        blame.mismatch("besides", expected(&named.join(", ")), observed)
+    })
 }
 
 /// How many resources bear its name. What could not be counted is no mismatch.

@@ -1,6 +1,7 @@
 //! From observations to results and findings. Pure: no clock, no network, no files.
 
 mod answer;
+mod as_sent;
 mod blame;
 mod case;
 mod check;

@@ -4,7 +4,7 @@ mod absent;
 
 use crate::discovery::Discovery;
 use crate::observation::{Interruption, InterruptionKind};
-use crate::suite::{Case, LoadedSuites, Row, Suite};
+use crate::suite::{Case, Each, LEFT_OUT, LoadedSuites, Row, Suite};
 
 /// A case row that was selected.
 #[derive(Debug, Clone)]
@@ -93,6 +93,7 @@ fn skipped(
     let of_row = row.map(|row| row.requires.as_slice()).unwrap_or_default();
     let words = suite.requires.iter().chain(&case.requires).chain(of_row);
     let unmet = words.into_iter().find_map(|word| discovery.unmet(&word.0));
+    let unmet = unmet.or_else(|| not_described(case, row));
     if let Some(reason) = unmet.or_else(|| absent::asks_for_absent(case, row, discovery)) {
         return Some(Interruption { kind: InterruptionKind::NotOffered, reason, step: None });
     }
@@ -101,6 +102,18 @@ fn skipped(
         return Some(Interruption { kind: InterruptionKind::Budget, reason, step: None });
     }
     None
+}
+
+/// Why there is nothing to look at for a case about what the target describes.
+fn not_described(case: &Case, row: Option<&Row>) -> Option<String> {
+    let described = case.described.as_ref()?;
+    match row {
+        Some(row) => row.values.get(LEFT_OUT)?.as_str().map(str::to_owned),
+        None if described.each == Each::Type => {
+            Some("the target describes no resource type".to_owned())
+        }
+        None => Some("the target describes no attribute of this kind".to_owned()),
+    }
 }
 
 impl Case {

@@ -6,7 +6,9 @@ use super::bounds;
 use super::call::Call;
 use super::derive;
 use super::failure::Failure;
-use super::faults::{lagging, patching, projecting, racing, repeating, showing, versions};
+use super::faults::{
+    describing, lagging, patching, projecting, racing, repeating, showing, versions,
+};
 use super::http::{Preconditions, Reply, Request};
 use super::options::{BothProjections, PatchAnswer};
 use super::requested;
@@ -80,7 +82,7 @@ pub(super) fn project(
     complete: &Value,
     projection: &Projection,
 ) -> Value {
-    let mut shown = projection.apply(complete, &call.kind(record.kind).schema);
+    let mut shown = projection.apply(complete, &describing::shown(call, call.kind(record.kind)));
     showing::resource(call, record, projection, &mut shown);
     shown
 }

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::capability::{CapabilityMap, MapInput, RunFacts, build};
 use crate::catalogue::Catalogue;
+use crate::described::described;
 use crate::discovery::Discovery;
 use crate::engine::{Setup, Silence, Unreachable, discover, execute};
 use crate::generate::CaseFile;
@@ -118,7 +119,7 @@ pub enum SessionError {
 ///
 /// # Errors
 /// [`SessionError`]; what was recorded so far is on disk.
-pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError> {
+pub async fn conduct(mut input: SessionInput) -> Result<SessionResult, SessionError> {
     input.selection.check(&input.suites)?;
     let mut stream = RunWriter::create(&input.folder.file("run.jsonl"))?;
     let marker = format!("scimspec-{}-", input.folder.short());
@@ -127,6 +128,8 @@ pub async fn conduct(input: SessionInput) -> Result<SessionResult, SessionError>
         Ok(found) => found,
         Err(unreachable) => return Err(give_up(&input, &mut stream, header, unreachable)),
     };
+    input.suites = Arc::new(described(&input.suites, &found.discovery, &input.profile));
+    input.selection.check(&input.suites)?;
     header.discovery = found.discovery.to_json();
     header.exchanges = found.exchanges;
     stream.write(&Event::RunStarted(Box::new(header.clone())))?;
@@ -206,6 +209,7 @@ pub fn judge_again(
     let RunRecord { header, observations, footer } = record;
     let discovery = Discovery::from_json(&header.discovery);
     let recorded: HashSet<&str> = observations.iter().map(|seen| seen.case.as_str()).collect();
+    let suites = &described(suites, &discovery, profile);
     let plan =
         plan(suites, &discovery, &header.marker, false, &|name, _, _, _| recorded.contains(name));
     let law = Law { catalogue, suites, profile, today: today(), access: &header.access };

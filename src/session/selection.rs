@@ -73,7 +73,8 @@ impl Selection {
     pub fn check(&self, suites: &LoadedSuites) -> Result<(), SelectionError> {
         let names: Vec<String> = suites.rows().map(|(name, ..)| name).collect();
         for pattern in self.only.iter().chain(&self.skip) {
-            if !names.iter().any(|name| pattern.matches_text(name)) {
+            let known = names.iter().any(|name| pattern.matches_text(name));
+            if !known && !may_be_described(suites, pattern) {
                 return Err(SelectionError::NoMatch(pattern.as_str().to_owned()));
             }
         }
@@ -102,7 +103,10 @@ impl Selection {
         row: Option<&Row>,
     ) -> bool {
         let any = |patterns: &[Pattern]| patterns.iter().any(|one| one.matches_text(name));
-        let left_out = !self.names.is_empty() && !self.names.contains(name);
+        // A case about what the target describes is known by its own name before its rows are.
+        let of_case = name.rsplit_once('/').map_or(name, |(case, _)| case);
+        let named = self.names.contains(name) || self.names.contains(of_case);
+        let left_out = !self.names.is_empty() && !named;
         if left_out || any(&self.skip) {
             return false;
         }
@@ -150,6 +154,14 @@ impl Selection {
             })
         })
     }
+}
+
+/// Whether a pattern may match a row that only the descriptions of a target give.
+fn may_be_described(suites: &LoadedSuites, pattern: &Pattern) -> bool {
+    let row = pattern.as_str().rsplit('/').next().unwrap_or_default().replace('*', "x");
+    let open = suites.rows().filter(|(.., case, row)| case.described.is_some() && row.is_none());
+    let mut names = open.map(|(name, ..)| format!("{name}/{row}"));
+    names.any(|name| pattern.matches_text(&name))
 }
 
 #[cfg(test)]

@@ -26,6 +26,13 @@ pub struct Check {
     /// The one value, a text, is equal to this in any case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals_ignoring_case: Option<String>,
+    /// The value is this one, as a target may show it: names in any case, times by instant, lists as
+    /// sets, objects with further members.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_sent: Option<Value>,
+    /// With `as_sent`: true, or a template of it, where the letter case of texts is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_exact: Option<Value>,
     /// The one value differs from this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub differs: Option<Value>,

@@ -226,6 +226,9 @@ pub struct FactState {
     /// How many resources bear the name that was sent for it, whoever made them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copies: Option<usize>,
+    /// Paths of all that may differ from what was there before the step, beside `meta` and `schemas`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unchanged_but: Option<super::ScalarOrList>,
     /// JSON that the resource contains: every given member, array elements in any order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contains: Option<Value>,
@@ -252,6 +255,13 @@ impl Fact {
             Self::State(_) => None,
             Self::Detail(detail) => detail.copies,
         }
+    }
+
+    /// Whether it is compared with what was there before the step.
+    #[must_use]
+    pub fn looks_back(&self) -> bool {
+        let but = |detail: &FactState| detail.unchanged_but.is_some();
+        self.state() == StateWord::Unchanged || matches!(self, Self::Detail(detail) if but(detail))
     }
 
     /// The state in one word.

@@ -171,7 +171,9 @@ impl LoadedSuites {
     #[must_use]
     pub fn place_of(&self, name: &str) -> Option<(&Source, Position)> {
         let (suite, _) = name.split_once('/')?;
-        Some((self.source_of(suite)?, *self.places.get(name)?))
+        // A row that the target's descriptions gave stands where its case does.
+        let case = || name.rsplit_once('/').and_then(|(case, _)| self.places.get(case));
+        Some((self.source_of(suite)?, *self.places.get(name).or_else(case)?))
     }
 
     /// The source of a suite.

@@ -6,6 +6,7 @@
 
 mod bulk;
 mod check;
+mod described;
 mod expectation;
 mod generate;
 mod load;
@@ -23,6 +24,7 @@ mod wire;
 
 pub use bulk::{Bulk, ChunkSize, Operation};
 pub use check::{Check, JsonType, ScalarOrList};
+pub use described::{Described, Each, LEFT_OUT, MutabilityWord, ReturnedWord};
 pub use expectation::{
     Answer, ErrorShape, Fact, FactState, Presence, Reported, StateWord, StatusSet, Statuses,
 };

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Check, Fact, Step};
+use super::{Answer, Check, Described, Fact, Step};
 
 /// One file under `suites/`: cases on one topic.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -82,6 +82,9 @@ pub struct Case {
     /// Inputs: each row is a result of its own; its values are `${row.NAME}`.
     #[serde(default)]
     pub rows: Vec<Row>,
+    /// Instead of rows: one for each resource type, or attribute, that the target describes.
+    #[serde(default)]
+    pub described: Option<Described>,
     /// What happens, in order.
     #[serde(default)]
     pub steps: Vec<Step>,

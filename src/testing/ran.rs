@@ -77,6 +77,13 @@ impl Ran {
         self.session.judgement.results.iter().find(|result| result.case == name)
     }
 
+    /// The results of a case row; of a case about what the target describes, those of all its rows.
+    pub(super) fn rows(&self, name: &str) -> Vec<&CaseResult> {
+        let below = format!("{name}/");
+        let results = self.session.judgement.results.iter();
+        results.filter(|one| one.case == name || one.case.starts_with(&below)).collect()
+    }
+
     /// Asks the provider for something below its base URL.
     #[must_use]
     pub fn get(&self, path: &str) -> Exchange {

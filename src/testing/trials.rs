@@ -99,8 +99,9 @@ fn of_check(check: Check, once: Arc<Once>) -> Trial {
 fn of_row(name: String, once: Arc<Once>, strict: bool) -> Trial {
     Trial::ignorable_test(name.clone(), move || {
         let ran = once.get()?;
-        let result = ran.row(&name).ok_or("the run has no result of this row")?;
-        completion(ran, result, strict)
+        let results = ran.rows(&name);
+        let worst = results.iter().max_by_key(|result| result.outcome);
+        completion(ran, worst.ok_or("the run has no result of this row")?, strict)
     })
 }
 

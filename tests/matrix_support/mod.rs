@@ -104,13 +104,27 @@ impl Law {
     }
 }
 
-/// A provider with these faults, on a port of its own.
+/// Faults of attributes with characteristics that none of the RFC's own has.
+const OF_OWN_TYPES: [&str; 4] = [
+    "values.always-left-out",
+    "values.request-shown",
+    "values.never-shown",
+    "values.read-only-taken",
+];
+
+/// A provider with these faults, on a port of its own. Where a fault shows on a type of its own
+/// alone, it has one.
 pub async fn provider(faults: &[&str]) -> Running {
-    let options = Options {
+    let mut options = Options {
         auth: Auth::bearer(TOKEN),
         features: Features { asynchronous: true, ..Features::default() },
         ..Options::default()
     };
+    if faults.iter().any(|fault| OF_OWN_TYPES.iter().any(|own| fault.starts_with(own))) {
+        let text = include_str!("../described_support/devices.yaml");
+        let own = serde_saphyr::from_str(text).expect("the file can be read");
+        options = options.changed(&own).expect("its options are known");
+    }
     let faults = Faults::parse(faults).expect("the fault is known");
     let provider = Provider::with_faults(options, faults).expect("the options are sound");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback is there");

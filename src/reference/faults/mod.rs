@@ -17,6 +17,7 @@ mod configuring;
 pub(super) mod deferring;
 pub(super) mod deleting;
 pub(super) mod delivering;
+pub(super) mod describing;
 pub(super) mod discovering;
 pub(super) mod filtering;
 pub(super) mod lagging;

@@ -35,7 +35,8 @@ pub(in crate::reference) fn schema<'k>(
     let mutable = call.fault("schema.immutable-changed");
     let unchecked = call.fault("values.binary-unchecked");
     let demanding = body["userType"] == EMPLOYEE && call.fault("schema.extension-demanded");
-    if !optional && !mutable && !unchecked && !demanding {
+    let taking = call.fault("values.read-only-taken");
+    if !optional && !mutable && !unchecked && !demanding && !taking {
         return Cow::Borrowed(&kind.schema);
     }
     let mut relaxed = kind.schema.clone();
@@ -44,6 +45,9 @@ pub(in crate::reference) fn schema<'k>(
             attribute.required = false;
         }
         if mutable && attribute.mutability == Mutability::Immutable {
+            attribute.mutability = Mutability::ReadWrite;
+        }
+        if taking && attribute.is_read_only() && !attribute.is_complex() {
             attribute.mutability = Mutability::ReadWrite;
         }
         if unchecked && attribute.kind == AttributeType::Binary {

@@ -156,6 +156,14 @@ impl<'a> Checker<'a> {
             ),
             _ => {}
         }
+        if case.described.is_some() && !case.rows.is_empty() {
+            let message = "a case has `rows`, or those that the target's descriptions give";
+            self.error(node.at(&["described"]).position, "SS0127", message);
+        }
+        if case.described.is_some() && (case.every.is_some() || !case.given.is_empty()) {
+            let message = "a case of `described` makes its resources by its steps";
+            self.error(node.at(&["described"]).position, "SS0127", message);
+        }
         let all = self.document.value.requires.iter().chain(&case.requires);
         let words: Vec<&str> = all.map(|word| word.0.as_str()).collect();
         if let Some(word) = words.iter().find(|word| words.contains(&format!("!{word}").as_str())) {

@@ -130,6 +130,14 @@ fn without_function(name: &str) -> &str {
 
 fn missing_row_value(checker: &mut Checker<'_>, key: &str, position: Position, case: &Case) {
     let key = key.split('.').next().unwrap_or_default();
+    if let Some(described) = &case.described {
+        if !described.values().contains(&key) {
+            let help = did_you_mean(key, described.values().iter().copied());
+            let message = format!("rows of what the target describes have no value `{key}`");
+            checker.error_with(position, "SS0122", message, help);
+        }
+        return;
+    }
     let lacking: Vec<&Row> = case.rows.iter().filter(|row| !row.values.contains_key(key)).collect();
     if case.rows.is_empty() {
         checker.error(position, "SS0122", "the case has no rows");

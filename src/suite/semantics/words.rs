@@ -21,11 +21,12 @@ pub const FEATURES: [&str; 11] = [
 ];
 
 /// Keys below which SCIM JSON stands, which has no words of ours.
-const WIRE: [&str; 10] = [
+const WIRE: [&str; 11] = [
     "body",
     "with",
     "contains",
     "equals",
+    "as_sent",
     "differs",
     "one_of",
     "data",

@@ -71,5 +71,17 @@ pub(super) const FAULTS: &[Fault] = faults! {
         "equal-values-merged" bends "RFC7643-2.4-08":
             "A value under two types is kept under the first."
             => "The second role of an address is gone, and mail for it goes nowhere.",
+        "always-left-out" breaks "RFC7643-7-15":
+            "Attributes that are always returned follow what is asked for."
+            => "A client that asks for little misses what it was promised to see in any case.",
+        "request-shown" breaks "RFC7643-7-18":
+            "Attributes that are returned on request are in every answer."
+            => "Lists swell with what was held back for its size, or since not everybody needs to see it.",
+        "never-shown" breaks "RFC7643-7-16":
+            "Attributes that are never returned are shown, passwords aside."
+            => "Codes and keys that a client sent stand in every answer, and in the logs of all that read it.",
+        "read-only-taken" breaks "RFC7643-7-12":
+            "What a client sends for a readOnly attribute is stored."
+            => "Clients overwrite what the target alone knows, and nobody can trust it any more.",
     }
 };
