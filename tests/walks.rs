@@ -137,6 +137,7 @@ async fn of_many_pages_the_first_and_the_last_are_named() {
                stop_after: 1000, expect: { checks: [ { path: $.different, equals: 40 }, { path: $.missing, equals: 0 } ] } }\n"
             .to_owned(),
     }]);
+    let law = law.unwrap();
     let result = law.run_on(&running, only(&["paging.small/**".to_owned()])).await.unwrap();
     running.shutdown().await;
     assert_eq!(case(&result, "paging.small/one-by-one").outcome, Outcome::Pass);

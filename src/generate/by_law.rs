@@ -85,28 +85,39 @@ impl Lawful {
     }
 }
 
-/// Checks of a list of so many resources that fails a requirement about its form.
-pub(super) fn form_checks(requirement: &str, length: usize) -> Option<String> {
+/// That pages say where they begin.
+pub(super) const POSITION: &str = "RFC7644-3.4.2-05";
+
+/// Checks of a list of so many resources that fails a requirement about its form, be it of a page
+/// that was to have so many. None where it is not the form that fails.
+pub(super) fn form_checks(
+    requirement: &str,
+    kind: Kind,
+    length: usize,
+    paged: Option<u32>,
+) -> Option<String> {
+    // These are said of pages that do not fit together, too.
+    let of_pages = ["RFC7644-3.4.2-04", "RFC7644-3.4.2.4-01", "RFC7644-3.4.2.4-09"];
+    if kind == Kind::Pages && of_pages.contains(&requirement) {
+        return None;
+    }
+    let where_told =
+        |name: &str, more: &str| format!("{{ path: $.{name}, where_present: true, {more} }}");
     Some(match requirement {
         "RFC7644-3.4.2-02" => {
             let schema = crate::scim::urn::LIST_RESPONSE;
             format!("{{ path: $.schemas, includes: [{}] }}", json!(schema))
         }
         "RFC7644-3.4.2-03" => "{ path: $.totalResults, present: true }".to_owned(),
-        "RFC7644-3.4.2-04" => "{ path: $.Resources, where_present: true, type: array }".to_owned(),
-        "RFC7644-3.4.2.5-03" | "RFC7643-3.1-09" => {
-            "{ path: '$.Resources[?!@.id]', present: false }".to_owned()
-        }
-        "RFC7643-2.3.4-01" => {
-            "{ path: $.itemsPerPage, where_present: true, type: integer }".to_owned()
-        }
+        "RFC7644-3.4.2-04" => where_told("Resources", "type: array"),
+        "RFC7643-2.3.4-01" => where_told("itemsPerPage", "type: integer"),
         "RFC7644-3.4.2.4-08" => {
-            format!("{{ path: $.itemsPerPage, where_present: true, at_least: {length} }}")
+            let most = paged.map(|count| format!(", at_most: {count}")).unwrap_or_default();
+            where_told("itemsPerPage", &format!("at_least: {length}{most}"))
         }
-        "RFC7644-3.4.2.4-01" => {
-            "{ path: $.startIndex, where_present: true, at_least: 1 }".to_owned()
-        }
-        "RFC7644-3.4.2.4-09" => format!("{{ path: $.totalResults, at_least: {length} }}"),
+        "RFC7644-3.4.2.4-01" => where_told("startIndex", "at_least: 1"),
+        "RFC7644-3.4.2.4-09" => where_told("totalResults", &format!("at_least: {length}")),
+        POSITION => "{ path: $.startIndex, present: true }".to_owned(),
         _ => return None,
     })
 }

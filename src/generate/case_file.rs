@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::blame::blame;
-use super::by_law::{Lawful, answer_label, form_checks, lawful};
+use super::by_law::{Lawful, POSITION, answer_label, form_checks, lawful};
 use super::check::{Failure, Flaw, Verdict, check};
 use super::claim::{Claim, Kind};
 use super::cursors;
@@ -75,9 +75,9 @@ impl Writer<'_> {
             text.push_str(&self.given(label, of_type, one.get("sent")));
         }
         let of_type = self.record.resource_type.get("name").and_then(Value::as_str);
-        for label in self.labels() {
-            let sent = self.record.sent.get(&label);
-            text.push_str(&self.given(&label, of_type.unwrap_or("User"), sent));
+        for label in self.labels().iter().chain(self.strangers()) {
+            let sent = self.record.sent.get(label);
+            text.push_str(&self.given(label, of_type.unwrap_or("User"), sent));
         }
         let title = self.retold(&claim.words());
         text.push_str(&format!(
@@ -112,12 +112,54 @@ impl Writer<'_> {
         steps
     }
 
-    /// What is wrong with the list as such, where that is the failure.
-    fn form(&self) -> String {
-        let Flaw::Requirement(requirement) = self.failure.flaw else { return String::new() };
+    /// One query, where a list is wrong as such whoever is on it.
+    fn formed(&self) -> Option<String> {
+        let Flaw::Requirement(requirement) = self.failure.flaw else { return None };
+        let claim = self.claim();
         let listed = self.shrunk.minimal.answers.get(self.failure.place);
-        let checks = form_checks(requirement, listed.map_or(0, |answer| answer.listed.len()));
-        checks.map(|checks| format!(", checks: [ {checks} ]")).unwrap_or_default()
+        let length = listed.map_or(0, |answer| answer.listed.len());
+        let paged = claim.count.filter(|_| claim.kind == Kind::Search);
+        let checks = form_checks(requirement, claim.kind, length, paged)?;
+        let searched = claim.kind == Kind::Search && self.failure.place == 1;
+        let mut parameters = match claim.kind {
+            Kind::Search => self.search_parameters(),
+            _ => vec![],
+        };
+        if requirement == POSITION {
+            parameters.extend([("startIndex", json!(1)), ("count", json!(1))]);
+        }
+        let more = if searched { "by: search, " } else { "" };
+        let expect = format!("checks: [ {checks} ]");
+        Some(self.query("answer", &claim.filter, &parameters, &expect, more))
+    }
+
+    /// Others beside those of the claim: those whose ids or moments the filter names, and somebody
+    /// where strangers came along, who could not if nobody else were there.
+    fn strangers(&self) -> Vec<&String> {
+        let own = self.labels();
+        let filters = self.retold(&self.claim().filters().join(" "));
+        let named = |label: &&String| {
+            ["", "elsewhere:"].iter().any(|of| filters.contains(&format!("${{{of}{label}.")))
+        };
+        let others = || self.world.members.keys().filter(|label| !own.contains(label));
+        let named: Vec<&String> = others().filter(named).collect();
+        let came = self.failure.extra.iter().any(|label| !own.contains(label));
+        match named.is_empty() && came {
+            true => others().take(1).collect(),
+            false => named,
+        }
+    }
+
+    /// The filter as it is sent: without strangers, those of the claim are all there are.
+    fn asked(&self, filter: &str) -> String {
+        let filter = match self.strangers().is_empty() {
+            true => filter.to_owned(),
+            false => self.claim().confined(self.world, filter).unwrap_or_default(),
+        };
+        match filter.is_empty() {
+            true => String::new(),
+            false => format!("filter: {}, ", json!(self.retold(&filter))),
+        }
     }
 
     fn given(&self, label: &str, of_type: &str, sent: Option<&Value>) -> String {
@@ -153,6 +195,9 @@ impl Writer<'_> {
 
     fn steps(&self) -> Vec<String> {
         let claim = self.claim();
+        if let Some(formed) = self.formed() {
+            return vec![formed];
+        }
         match claim.kind {
             Kind::Pages => vec![self.walk()],
             Kind::Cursor => vec![self.cursors()],
@@ -175,9 +220,7 @@ impl Writer<'_> {
                     .map(|(at, filter)| {
                         let several = filters.len() > 1;
                         let label = if several { answer_label(at) } else { "answer".to_owned() };
-                        let form =
-                            if at == self.failure.place { self.form() } else { String::new() };
-                        let expect = self.whom(&self.described(filter)) + &form;
+                        let expect = self.whom(&self.described(filter));
                         self.query(&label, filter, &[], &expect, "")
                     })
                     .collect()
@@ -204,10 +247,7 @@ impl Writer<'_> {
         expect: &str,
         more: &str,
     ) -> String {
-        let filter = match filter {
-            "" => String::new(),
-            filter => format!("filter: {}, ", json!(self.retold(filter))),
-        };
+        let filter = self.asked(filter);
         let parameters = match parameters {
             [] => String::new(),
             some => {
@@ -241,10 +281,7 @@ impl Writer<'_> {
 
     fn walk(&self) -> String {
         let claim = self.claim();
-        let filter = match claim.filter.as_str() {
-            "" => String::new(),
-            filter => format!("filter: {}, ", json!(self.retold(filter))),
-        };
+        let filter = self.asked(&claim.filter);
         let members = self.described(&claim.filter).certain;
         let (sort, by) = self.sort_by();
         let rules = [
@@ -279,10 +316,7 @@ impl Writer<'_> {
             let expect = format!("checks: [ {checks} ]");
             return self.query("page", &claim.filter, &parameters, &expect, "");
         }
-        let filter = match claim.filter.as_str() {
-            "" => String::new(),
-            filter => format!("filter: {}, ", json!(self.retold(filter))),
-        };
+        let filter = self.asked(&claim.filter);
         let more = format!("by: {{ cursor: {{ count: {count} }} }}");
         self.walked(&filter, &more, &described.certain, &cursors::RULES)
     }
@@ -322,7 +356,7 @@ impl Writer<'_> {
         self.query("answer", &claim.filter, &[(name, json!(claim.names.join(",")))], &expect, "")
     }
 
-    fn search(&self) -> Vec<String> {
+    fn search_parameters(&self) -> Vec<(&'static str, Value)> {
         let claim = self.claim();
         let mut parameters = Vec::new();
         if claim.sort_by.is_some() {
@@ -334,7 +368,15 @@ impl Writer<'_> {
         if !claim.names.is_empty() {
             parameters.push(("attributes", json!(claim.names.join(","))));
         }
-        let get = &self.shrunk.minimal.answers[0].listed;
+        parameters
+    }
+
+    fn search(&self) -> Vec<String> {
+        let claim = self.claim();
+        let parameters = self.search_parameters();
+        let labels = self.labels();
+        let listed = self.shrunk.minimal.answers[0].listed.iter();
+        let get: Vec<&String> = listed.filter(|label| labels.contains(label)).collect();
         let mut expect = match claim.sort_by {
             Some(_) => format!("order: {}", json!(get)),
             None => format!("returns: {}", json!(get)),

@@ -208,7 +208,7 @@ impl Claim {
     }
 
     /// The filter with what confines it in front.
-    fn confined(&self, world: &World, filter: &str) -> Option<String> {
+    pub(super) fn confined(&self, world: &World, filter: &str) -> Option<String> {
         let name = &world.name;
         let equal = |label: &String| {
             let text = world.name_of(label).unwrap_or_default();

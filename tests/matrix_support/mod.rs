@@ -11,7 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use scimspec::catalogue::Catalogue;
-use scimspec::document::Source;
+use scimspec::document::{Diagnostic, Source};
 use scimspec::generate::CaseFile;
 use scimspec::profile::{self, Profile};
 use scimspec::reference::{self, Auth, Faults, Features, Options, Provider, Running};
@@ -51,17 +51,22 @@ impl Law {
     }
 
     /// The same with cases that a run wrote, in the place of the built-in suites.
-    pub fn with_cases(&self, cases: &[CaseFile]) -> Self {
+    ///
+    /// # Errors
+    /// What is wrong with the cases.
+    pub fn with_cases(&self, cases: &[CaseFile]) -> Result<Self, String> {
         let sources: Vec<Source> =
             cases.iter().map(|case| Source::new(&*case.path, &*case.text)).collect();
         let known = Known {
             requirements: self.catalogue.requirements().map(|known| known.id.as_str()).collect(),
             features: self.catalogue.capabilities().map(|known| known.key.as_str()).collect(),
         };
-        let suites =
-            load_sources(&sources, &known).expect("no mistakes in a case that was written");
+        let told = |found: Vec<Diagnostic>| {
+            found.iter().map(|one| one.message.clone()).collect::<Vec<_>>().join("; ")
+        };
+        let suites = load_sources(&sources, &known).map_err(told)?;
         let (catalogue, profile) = (self.catalogue.clone(), self.profile.clone());
-        Self { catalogue, suites: Arc::new(suites), profile }
+        Ok(Self { catalogue, suites: Arc::new(suites), profile })
     }
 
     /// All suites against a new provider with these faults.
