@@ -150,7 +150,8 @@ fn the_template_of_a_profile_says_what_values_are_like() {
     profile.templates.insert("Device".to_owned(), template.as_object().unwrap().clone());
     let suites = case("{ each: attribute, unique: true }", &["first", "second", "base"]);
     let found = described(&suites, &discovery(), &profile);
-    let serial = &found.suites[0].cases[0].rows[0].values;
+    let rows = &found.suites[0].cases[0].rows;
+    let serial = &rows.iter().find(|row| row.id == "Device-serial").unwrap().values;
     assert_eq!(serial["first"], "${tag}-it@lab");
     assert_eq!(serial["second"], "${tag}-it-two@lab");
     assert_eq!(serial["base"]["size"], 3);
