@@ -19,10 +19,13 @@ pub use node::{Node, NodeKind, Position, parse};
 pub use shape::check_shape;
 pub use suggest::{did_you_mean, nearest};
 
-use std::sync::Arc;
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// A file as it was read: its name for messages, and its text.
 #[derive(Debug, Clone)]
@@ -55,7 +58,7 @@ pub struct Document<T> {
 ///
 /// # Errors
 /// Every diagnostic of the stage that failed; never empty.
-pub fn read<T: DeserializeOwned + JsonSchema>(
+pub fn read<T: DeserializeOwned + JsonSchema + 'static>(
     source: &Source,
 ) -> Result<Document<T>, Vec<Diagnostic>> {
     match read_what_can_be(source) {
@@ -68,15 +71,15 @@ pub fn read<T: DeserializeOwned + JsonSchema>(
 /// looked at too and all mistakes are told at once. Free of mistakes where there are no
 /// diagnostics.
 #[must_use]
-pub fn read_what_can_be<T: DeserializeOwned + JsonSchema>(
+pub fn read_what_can_be<T: DeserializeOwned + JsonSchema + 'static>(
     source: &Source,
 ) -> (Option<Document<T>>, Vec<Diagnostic>) {
     let node = match parse(source) {
         Ok(node) => node,
         Err(diagnostic) => return (None, vec![*diagnostic]),
     };
-    let schema = schemars::schema_for!(T);
-    let mut diagnostics = check_shape(source, &node, schema.as_value());
+    let schema = schema_of::<T>();
+    let mut diagnostics = check_shape(source, &node, &schema);
     let wrong: Vec<usize> = diagnostics.iter().map(|found| found.position.offset).collect();
     let node = if wrong.is_empty() { Some(node) } else { node.without(&wrong) };
     let Some(node) = node else { return (None, diagnostics) };
@@ -90,6 +93,16 @@ pub fn read_what_can_be<T: DeserializeOwned + JsonSchema>(
             (None, diagnostics)
         }
     }
+}
+
+/// The schema of a type, made once: many files are of one type.
+fn schema_of<T: JsonSchema + 'static>() -> Arc<Value> {
+    static MADE: LazyLock<Mutex<HashMap<TypeId, Arc<Value>>>> = LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let schema = made
+        .entry(TypeId::of::<T>())
+        .or_insert_with(|| Arc::new(schemars::schema_for!(T).to_value()));
+    Arc::clone(schema)
 }
 
 /// A time span such as `500ms`, `5s` or `2m`.

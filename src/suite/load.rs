@@ -7,7 +7,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
 
-use super::semantics::{Known, check_suite, check_together};
+use super::semantics::{Known, Named, check_suite, check_together};
 use super::{Case, Row, Suite};
 use crate::document::{Diagnostic, Document, Node, Position, Severity, Source, read_what_can_be};
 
@@ -80,27 +80,48 @@ pub fn load_sources(
     known: &Known<'_>,
 ) -> Result<LoadedSuites, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
-    let mut documents = Vec::new();
+    let mut read = Vec::new();
     for source in sources {
         let (document, found) = read_what_can_be::<Suite>(source);
         diagnostics.extend(found);
         if let Some(document) = document {
             diagnostics.extend(check_suite(&document, known));
-            documents.push(document);
+            read.push(Read::from(document));
         }
     }
-    diagnostics.extend(check_together(&documents));
+    diagnostics.extend(check_together(read.iter().map(Read::named)));
     if diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(diagnostics);
     }
-    documents.sort_by(|a, b| a.value.suite.cmp(&b.value.suite));
+    read.sort_by(|a, b| a.suite.suite.cmp(&b.suite.suite));
     Ok(LoadedSuites {
-        digest: digest(&documents),
-        places: documents.iter().flat_map(places).collect(),
-        sources: documents.iter().map(|document| document.source.clone()).collect(),
-        suites: documents.into_iter().map(|document| document.value).collect(),
+        digest: digest(&read),
+        places: read.iter_mut().flat_map(|one| std::mem::take(&mut one.places)).collect(),
+        sources: read.iter().map(|one| one.source.clone()).collect(),
+        suites: read.into_iter().map(|one| one.suite).collect(),
         warnings: diagnostics,
     })
+}
+
+/// What is kept of a file: its tree is several times as large.
+struct Read {
+    suite: Suite,
+    source: Source,
+    position: Position,
+    places: Vec<(String, Position)>,
+}
+
+impl From<Document<Suite>> for Read {
+    fn from(document: Document<Suite>) -> Self {
+        let (position, places) = (document.node.at(&["suite"]).position, places(&document));
+        Self { suite: document.value, source: document.source, position, places }
+    }
+}
+
+impl Read {
+    fn named(&self) -> Named<'_> {
+        Named { name: &self.suite.suite, source: &self.source, position: self.position }
+    }
 }
 
 /// Full names of the cases and rows of a suite, each with the place of its id.
@@ -121,10 +142,10 @@ fn places(document: &Document<Suite>) -> Vec<(String, Position)> {
 }
 
 /// FNV-1a over names and texts: enough to tell whether suites changed.
-fn digest(documents: &[Document<Suite>]) -> String {
+fn digest(read: &[Read]) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for document in documents {
-        let parts: [&[u8]; 2] = [document.value.suite.as_bytes(), document.source.text.as_bytes()];
+    for one in read {
+        let parts: [&[u8]; 2] = [one.suite.suite.as_bytes(), one.source.text.as_bytes()];
         for byte in parts.into_iter().flatten() {
             hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         }

@@ -9,7 +9,9 @@ mod walks;
 mod wire;
 mod words;
 
-use crate::document::{Diagnostic, Document, Node, Position, did_you_mean};
+use std::collections::HashSet;
+
+use crate::document::{Diagnostic, Document, Node, Position, Source, did_you_mean};
 
 use super::{Case, Suite};
 
@@ -42,20 +44,22 @@ pub fn check_suite(document: &Document<Suite>, known: &Known<'_>) -> Vec<Diagnos
 
 /// Checks suites against one another.
 #[must_use]
-pub fn check_together(documents: &[Document<Suite>]) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for (place, document) in documents.iter().enumerate() {
-        let name = &document.value.suite;
-        if documents[..place].iter().any(|other| other.value.suite == *name) {
-            found.push(Diagnostic::error(
-                &document.source,
-                document.node.at(&["suite"]).position,
-                "SS0101",
-                format!("another file says that it is the suite `{name}`"),
-            ));
+pub fn check_together<'s>(suites: impl Iterator<Item = Named<'s>>) -> Vec<Diagnostic> {
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
+    for suite in suites {
+        if !known.insert(suite.name) {
+            let message = format!("another file says that it is the suite `{}`", suite.name);
+            found.push(Diagnostic::error(suite.source, suite.position, "SS0101", message));
         }
     }
     found
+}
+
+/// What a file says that its suite is called, and where.
+pub struct Named<'s> {
+    pub name: &'s str,
+    pub source: &'s Source,
+    pub position: Position,
 }
 
 struct Checker<'a> {
