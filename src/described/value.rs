@@ -32,7 +32,7 @@ impl Turn {
 }
 
 /// Forms of texts that are well known, by what the name of the attribute ends with.
-const FORMS: [(&str, &str, &str); 12] = [
+const FORMS: [(&str, &str, &str); 13] = [
     ("email", "${tag}-${label}-one@example.com", "${tag}-${label}-two@example.com"),
     ("emails", "${tag}-${label}-one@example.com", "${tag}-${label}-two@example.com"),
     ("password", "Xq7-${tag}-mV9", "Yr8-${tag}-nW2"),
@@ -41,6 +41,8 @@ const FORMS: [(&str, &str, &str); 12] = [
     ("language", "en-US", "fr-CA"),
     ("timezone", "America/New_York", "Europe/Paris"),
     ("country", "US", "FR"),
+    // Targets may bring addresses of chats into one form (RFC 7643 4.1.2).
+    ("ims", "chat-one", "chat-two"),
     ("currency", "USD", "EUR"),
     ("url", "https://example.com/one", "https://example.com/two"),
     ("uri", "https://example.com/one", "https://example.com/two"),
