@@ -37,38 +37,21 @@ pub(super) fn findings(
         }
     }
     let mut findings: Vec<Finding> = gathered.into_values().collect();
-    let judging = judging(results);
-    findings.sort_by_key(|finding| {
-        rank(finding, judging.get(finding.requirement.as_str()).copied().unwrap_or(1))
-    });
+    findings.sort_by_key(rank);
     findings
 }
 
-/// How many cases judge each requirement.
-fn judging(results: &[CaseResult]) -> HashMap<&str, usize> {
-    let mut judging = HashMap::new();
-    for requirement in results.iter().flat_map(|result| &result.requirements) {
-        *judging.entry(requirement.as_str()).or_insert(0) += 1;
-    }
-    judging
-}
-
-/// Parts of a share that count.
-const SHARES: usize = 1000;
-
 /// Worst first: failures before warnings, silent ones before those that a client can see. Then
-/// what nearly all cases show that judge it: where one mistake breaks many things, the requirement
-/// that it is about fails always, and others only where they happen to touch it.
-fn rank(finding: &Finding, judging: usize) -> (u8, bool, Reverse<usize>, Reverse<usize>, String) {
+/// what most cases show: where one mistake breaks many things, the requirement that it is about
+/// is met by more of them than those that it touches here and there.
+fn rank(finding: &Finding) -> (u8, bool, Reverse<usize>, String) {
     let by_outcome = match finding.outcome {
         Outcome::Fail => 0,
         Outcome::Warn => 1,
         _ => 2,
     };
-    let witnesses = finding.witnesses.len();
-    let share = witnesses * SHARES / judging.max(witnesses).max(1);
-    let (share, witnesses) = (Reverse(share), Reverse(witnesses));
-    (by_outcome, !finding.silent, share, witnesses, finding.requirement.clone())
+    let witnesses = Reverse(finding.witnesses.len());
+    (by_outcome, !finding.silent, witnesses, finding.requirement.clone())
 }
 
 fn first_of(
