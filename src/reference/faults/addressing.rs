@@ -38,13 +38,13 @@ pub(super) fn show(call: &Call, shown: &mut Map<String, Value>) {
 
 /// The address of a resource as it is shown everywhere, on whatever occasion.
 pub(in crate::reference) fn location(faults: &Faults, location: String) -> String {
-    if faults.is_enabled("crud.location-with-query") {
+    if faults.is_underway("crud.location-with-query") {
         return format!("{location}?v=1");
     }
-    if faults.is_enabled("crud.location-unversioned") {
+    if faults.is_underway("crud.location-unversioned") {
         return location.replacen(VERSION, "/", 1);
     }
-    if faults.is_enabled("crud.location-version-in-front") {
+    if faults.is_underway("crud.location-version-in-front") {
         return location.replacen(VERSION, &format!("{VERSION}{TENANT}/"), 1);
     }
     location

@@ -114,6 +114,13 @@ impl Faults {
         self.names().any(|enabled| enabled == name)
     }
 
+    /// Whether the fault is switched on, and does not wait for its time: for what is the same on
+    /// every occasion.
+    pub(super) fn is_underway(&self, name: &str) -> bool {
+        let mut enabled = self.enabled.iter();
+        enabled.any(|one| one.name == name && !matches!(one.schedule, Schedule::After(_)))
+    }
+
     /// The decisions of what has no path.
     pub(super) fn request(&self) -> Decisions {
         Decisions { faults: self.clone(), path: None, made: Mutex::new(Vec::new()) }
