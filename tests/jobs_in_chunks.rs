@@ -4,55 +4,33 @@
 
 mod command_support;
 
-use command_support::{Finished, Out, Served, TOKEN_VARIABLE, run};
+use command_support::ran::Ran;
+use command_support::{Out, Served};
 use serde_json::Value;
 
-/// A run of one suite, with its results.
-struct Ran {
-    ended: Finished,
-    out: Out,
+/// A run of a suite with this case, against a provider whose jobs have twelve operations at the
+/// most.
+fn ran(case: &str, arguments: &[&str]) -> Ran {
+    let folder = Out::new();
+    let file = folder.parent().join("limits.yaml");
+    std::fs::write(&file, r#"{"limits":{"max_operations":12}}"#).unwrap();
+    let limits = ["--limits", file.to_str().unwrap()];
+    let served = Served::start(&[&limits[..], arguments].concat());
+    let suites = folder.parent().join("own");
+    std::fs::create_dir(&suites).unwrap();
+    let head = "format: 1\nsuite: own.jobs\ntitle: jobs\nrequirements: [RFC7644-3.7-09]\n";
+    std::fs::write(suites.join("jobs.yaml"), format!("{head}cases:\n{case}")).unwrap();
+    Ran::against(&served.base, &["--suites", suites.to_str().unwrap()])
 }
 
-impl Ran {
-    /// Of a suite with these cases, against a provider whose jobs have twelve operations at the most.
-    fn of(cases: &str, arguments: &[&str]) -> Self {
-        let folder = Out::new();
-        let file = folder.parent().join("limits.yaml");
-        std::fs::write(&file, r#"{"limits":{"max_operations":12}}"#).unwrap();
-        let limits = ["--limits", file.to_str().unwrap()];
-        let served = Served::start(&[&limits[..], arguments].concat());
-        let suites = folder.parent().join("own");
-        std::fs::create_dir(&suites).unwrap();
-        let head = "format: 1\nsuite: own.jobs\ntitle: jobs\nrequirements: [RFC7644-3.7-09]\n";
-        std::fs::write(suites.join("jobs.yaml"), format!("{head}cases:\n{cases}")).unwrap();
-        let (out, suites) = (Out::new(), suites.display().to_string());
-        let text = out.text();
-        let target = ["run", "--url", &served.base, "--token-env", TOKEN_VARIABLE, "--out", &text];
-        let ended = run(&[&target[..], &["--suites", &suites, "--format", "jsonl"]].concat());
-        Self { ended, out }
-    }
-
-    fn result(&self) -> Value {
-        let lines = self.ended.stdout.lines();
-        let parsed = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let mut found = parsed.filter(|line| line["kind"] == "result");
-        found.next().unwrap_or_else(|| panic!("no result: {:?}", self.ended))
-    }
-
-    fn lines(&self, file: &str) -> Vec<Value> {
-        self.out.read(file).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    /// Method and path of all requests of the case.
-    fn requests(&self) -> Vec<String> {
-        let stream = self.lines("run.jsonl");
-        let observed = stream.iter().find(|event| event["case"] == self.result()["case"]).unwrap();
-        let exchanges = observed["exchanges"].as_array().unwrap().iter();
-        let word = |value: &Value| value.as_str().unwrap().to_owned();
-        exchanges
-            .map(|one| word(&one["request"]["method"]) + " " + &word(&one["request"]["path"]))
-            .collect()
-    }
+/// Method and path of all requests of a case.
+fn requests(ran: &Ran, case: &str) -> Vec<String> {
+    let observed = ran.observed(case);
+    let exchanges = observed["exchanges"].as_array().unwrap().iter();
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    exchanges
+        .map(|one| word(&one["request"]["method"]) + " " + &word(&one["request"]["path"]))
+        .collect()
 }
 
 const THIRTY: &str = r#"
@@ -80,9 +58,10 @@ const THIRTY: &str = r#"
 
 #[test]
 fn a_job_is_cut_to_what_the_target_allows_and_every_operation_is_judged() {
-    let ran = Ran::of(THIRTY, &[]);
-    assert_eq!(ran.result()["outcome"], "pass", "{:?}", ran.ended);
-    let jobs = ran.requests().iter().filter(|request| *request == "POST /Bulk").count();
+    let ran = ran(THIRTY, &[]);
+    assert_eq!(ran.result("own.jobs/thirty")["outcome"], "pass", "{:?}", ran.ended);
+    let jobs =
+        requests(&ran, "own.jobs/thirty").iter().filter(|request| *request == "POST /Bulk").count();
     assert_eq!(jobs, 3);
     let ledger = ran.lines("ledger.jsonl");
     let of = |verdict: &str| ledger.iter().filter(|entry| entry["verdict"] == verdict).count();
@@ -94,8 +73,8 @@ fn a_job_is_cut_to_what_the_target_allows_and_every_operation_is_judged() {
 
 #[test]
 fn what_goes_wrong_in_a_later_chunk_is_found() {
-    let ran = Ran::of(THIRTY, &["--fault", "bulk.last-operation-dropped:after/2"]);
-    let result = ran.result();
+    let ran = ran(THIRTY, &["--fault", "bulk.last-operation-dropped:after/2"]);
+    let result = ran.result("own.jobs/thirty");
     assert_eq!(result["outcome"], "fail", "{:?}", ran.ended);
     assert!(result["mismatches"][0]["expected"].as_str().unwrap().contains("twin2"), "{result}");
 }
@@ -115,10 +94,10 @@ fn a_case_ends_where_the_answer_leaves_nothing_to_do() {
         note: It is done.
         instead: [ { expect: { ann: { status: 201 } } } ]
 "#;
-    let ran = Ran::of(case, &[]);
-    assert_eq!(ran.result()["outcome"], "pass", "{:?}", ran.ended);
-    assert_eq!(ran.result()["variant"], "done");
-    assert!(!ran.requests().iter().any(|request| request == "GET /Users"));
+    let ran = ran(case, &[]);
+    assert_eq!(ran.result("own.jobs/ends")["outcome"], "pass", "{:?}", ran.ended);
+    assert_eq!(ran.result("own.jobs/ends")["variant"], "done");
+    assert!(!requests(&ran, "own.jobs/ends").iter().any(|request| request == "GET /Users"));
 }
 
 fn two_of_three(bound: &str) -> String {
@@ -147,12 +126,12 @@ fn two_of_three(bound: &str) -> String {
 
 #[test]
 fn drift_within_the_bound_is_borne_and_beyond_it_counted() {
-    let borne = Ran::of(&two_of_three("drift_at_most: 1"), &[]);
-    assert_eq!(borne.result()["outcome"], "pass", "{:?}", borne.ended);
-    let counted = Ran::of(&two_of_three("drift_at_most: 0"), &[]).result();
+    let borne = ran(&two_of_three("drift_at_most: 1"), &[]);
+    assert_eq!(borne.result("own.jobs/drift")["outcome"], "pass", "{:?}", borne.ended);
+    let counted = ran(&two_of_three("drift_at_most: 0"), &[]).result("own.jobs/drift");
     assert_eq!(counted["outcome"], "fail");
     let observed = counted["mismatches"][0]["observed"].as_str().unwrap();
     assert!(observed.ends_with("(drift 1 of 3, at most 0)"), "{observed}");
-    let plain = Ran::of(&two_of_three("settle: 0s"), &[]).result();
+    let plain = ran(&two_of_three("settle: 0s"), &[]).result("own.jobs/drift");
     assert!(!plain["mismatches"][0]["observed"].as_str().unwrap().contains("drift"));
 }

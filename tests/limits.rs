@@ -8,52 +8,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use command_support::proxy::Proxied;
+use command_support::ran::Ran;
 use command_support::wire::{Answer, Message};
-use command_support::{Finished, Out, Served, TOKEN_VARIABLE, run};
+use command_support::{Out, Served, run};
 use serde_json::{Value, json};
 
 const SMALL: &str = r#"{"limits":{"max_operations":12,"max_payload_size":9000,"max_results":6,"default_page_size":4}}"#;
 
-/// A run of some cases against a provider, with its results by name.
-struct Ran {
-    ended: Finished,
-    out: Out,
-}
-
-impl Ran {
-    fn against(base: &str, arguments: &[&str]) -> Self {
-        let out = Out::new();
-        let text = out.text();
-        let target = ["run", "--url", base, "--token-env", TOKEN_VARIABLE, "--out", &text];
-        let ended = run(&[&target[..], &["--format", "jsonl"], arguments].concat());
-        Self { ended, out }
-    }
-
-    fn result(&self, case: &str) -> Value {
-        let lines = self.ended.stdout.lines();
-        let parsed = lines.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let mut found = parsed.filter(|line| line["kind"] == "result" && line["case"] == case);
-        found.next().unwrap_or_else(|| panic!("no result of {case}: {:?}", self.ended))
-    }
-
-    fn feature(&self, key: &str) -> Value {
-        let map: Value = serde_json::from_str(&self.out.read("map.json")).unwrap();
-        map["features"][key].clone()
-    }
-
-    fn ledger(&self) -> Vec<Value> {
-        let ledger = self.out.read("ledger.jsonl");
-        ledger.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    /// Sizes that a case tried.
-    fn sizes(&self, case: &str) -> Vec<u64> {
-        let stream = self.out.read("run.jsonl");
-        let events = stream.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let observed = events.into_iter().find(|event| event["case"] == case).unwrap();
-        let trials = observed["steps"][0]["probe"]["trials"].as_array().unwrap().clone();
-        trials.iter().map(|trial| trial["size"].as_u64().unwrap()).collect()
-    }
+/// Sizes that a case tried.
+fn sizes(ran: &Ran, case: &str) -> Vec<u64> {
+    let trials = ran.observed(case)["steps"][0]["probe"]["trials"].as_array().unwrap().clone();
+    trials.iter().map(|trial| trial["size"].as_u64().unwrap()).collect()
 }
 
 /// The reference provider with small limits.
@@ -69,9 +34,9 @@ fn every_run_looks_at_the_boundary_and_leaves_nothing() {
     let served = small(&[]);
     let ran = Ran::against(&served.base, &["--only", "limits.**"]);
     ran.ended.assert_code(0);
-    assert_eq!(ran.sizes("limits.bulk/operations"), [10, 12, 13]);
-    assert_eq!(ran.sizes("limits.bulk/bytes"), [2048, 9000, 9001]);
-    assert_eq!(ran.sizes("limits.queries/results"), [1, 3]);
+    assert_eq!(sizes(&ran, "limits.bulk/operations"), [10, 12, 13]);
+    assert_eq!(sizes(&ran, "limits.bulk/bytes"), [2048, 9000, 9001]);
+    assert_eq!(sizes(&ran, "limits.queries/results"), [1, 3]);
     let limits = &ran.feature("bulk.maxOperations")["limits"];
     assert_eq!(*limits, json!({"advertised": 12, "works_up_to": 12, "fails_from": 13}));
     assert_eq!(ran.feature("filter.maxResults")["verdict"], "untested");
@@ -98,7 +63,7 @@ fn searches_find_every_limit_of_the_reference_provider() {
         assert_eq!(feature["limits"]["fails_from"], fails, "{key}");
     }
     assert_eq!(ran.feature("pagination.defaultPageSize")["value"], 4);
-    let ledger = ran.ledger();
+    let ledger = ran.lines("ledger.jsonl");
     let of = |verdict: &str| {
         let own = ledger.iter().filter(|entry| entry["case"] == "limits.bulk/creates");
         own.filter(|entry| entry["verdict"] == verdict).count()
@@ -124,7 +89,7 @@ fn a_target_without_limit_is_left_alone_at_twice_what_it_announces() {
     let ran =
         Ran::against(&served.base, &["--only", "limits.bulk/operations-searched", "--seed", "2"]);
     ran.ended.assert_code(0);
-    assert_eq!(ran.sizes("limits.bulk/operations-searched"), [10, 12, 13, 24]);
+    assert_eq!(sizes(&ran, "limits.bulk/operations-searched"), [10, 12, 13, 24]);
     let feature = ran.feature("bulk.maxOperations");
     assert_eq!(feature["limits"], json!({"advertised": 12, "works_up_to": 24}));
     assert_eq!(feature["note"], "at least 24 operations work, 12 announced");
@@ -261,7 +226,7 @@ fn a_measurement_advises_and_leaves_nothing() {
     let chunk = ran.feature("bulk.chunkSize");
     assert!([5, 10, 30].contains(&chunk["value"].as_u64().unwrap()), "{chunk:#}");
     assert_eq!(chunk["limits"]["works_up_to"], 30);
-    let ledger = ran.ledger();
+    let ledger = ran.lines("ledger.jsonl");
     assert_eq!(ledger.len(), 150, "thirty users in five ways");
     assert!(ledger.iter().all(|entry| entry["verdict"] == "confirmed"));
     let announced = ran.out.read("journal.jsonl").matches("\"announced\"").count();

@@ -79,12 +79,11 @@ fn figure_of(feature: &Feature, figure: Figure, unless_known: u64) -> Option<u64
 /// worked, is no limit.
 fn limit_of(limits: &Limits, unless_known: u64) -> Option<u64> {
     match (limits.advertised, limits.fails_from) {
-        (Some(advertised), Some(fails)) if advertised >= fails => {
+        (told, Some(fails)) if told.is_none_or(|told| told >= fails) => {
             Some(limits.works_up_to.unwrap_or(fails.saturating_sub(1)))
         }
-        (Some(advertised), _) => Some(advertised),
-        (None, Some(fails)) => Some(limits.works_up_to.unwrap_or(fails.saturating_sub(1))),
-        (None, None) => limits.works_up_to.filter(|works| *works > unless_known),
+        (Some(told), _) => Some(told),
+        (None, _) => limits.works_up_to.filter(|works| *works > unless_known),
     }
 }
 

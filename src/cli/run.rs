@@ -47,7 +47,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
     /// Also cases that run only on request: `probe` searches for limits, `measure` times bulk, `big`
-    /// walks through all users there are
+    /// walks through all users there are, `thousand` writes a thousand accounts
     #[arg(long, value_name = "WORD")]
     pub also: Vec<String>,
     /// Folder for everything that is written

@@ -1,7 +1,5 @@
 //! One bulk request (RFC 7644 3.7): operations out, results matched, effects read back.
 
-use std::time::Duration;
-
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -34,70 +32,61 @@ impl CaseRun<'_> {
         let sent = self.operations_of(&operations)?;
         let facts = self.facts_of(bulk, &operations);
         let also = if sent.len() <= READ_BACK_ALL { with_methods(&sent) } else { vec![] };
-        let settle = match &bulk.chunks_of {
-            Some(size) => self.chunk_by_chunk(bulk, self.chunk_size(size)?, &sent, &facts).await?,
-            None => self.at_once(bulk, sent, &facts).await?,
+        self.send_chunks(bulk, &sent, &facts).await?;
+        let settle = match bulk.cut {
+            Some(_) => self.patience_after_cut(bulk.settle.as_deref()),
+            None => self.patience(bulk.settle.as_deref()),
         };
         self.read_back_facts(&facts, &also, settle).await;
         Ok(())
     }
 
-    /// Sends all operations in one request; how long their effects may take.
-    async fn at_once(
+    /// Sends the operations in as many requests as it takes: one, unless the step wants more.
+    async fn send_chunks(
         &mut self,
         bulk: &Bulk,
-        sent: Vec<(String, Value)>,
-        facts: &Facts,
-    ) -> Result<Duration, Stop> {
-        let request = self.bulk_request(bulk, &sent)?;
-        self.announce(self.announcements(&sent)).await?;
-        self.bind_sent(&sent);
-        if let Some(label) = &bulk.label {
-            self.sent.insert(label.clone(), SentRequest::bulk(request.clone(), sent.clone()));
-        }
-        self.read_before(facts).await;
-        let mut settle = self.patience(bulk.settle.as_deref());
-        let place = if bulk.cut.is_some() {
-            settle = self.patience_after_cut(bulk.settle.as_deref());
-            self.note_unheard(&sent);
-            self.break_off(&request).await?
-        } else {
-            let place = self.exchange(request).await;
-            self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
-            place?
-        };
-        let results = self.results_of(&sent, place);
-        self.step_mut().operations = results;
-        self.bind_bulk_answer(bulk.label.as_deref(), place);
-        self.is_prepared(bulk, place)?;
-        Ok(settle)
-    }
-
-    /// Sends the operations in as many requests as it takes; how long their effects may take.
-    async fn chunk_by_chunk(
-        &mut self,
-        bulk: &Bulk,
-        size: usize,
         sent: &[(String, Value)],
         facts: &Facts,
-    ) -> Result<Duration, Stop> {
+    ) -> Result<(), Stop> {
+        let whole = bulk.chunks_of.is_none();
+        let chunks: Vec<&[(String, Value)]> = match &bulk.chunks_of {
+            Some(size) => sent.chunks(self.chunk_size(size)?.max(1)).collect(),
+            None => vec![sent],
+        };
+        let requests = chunks.iter().map(|chunk| self.bulk_request(bulk, chunk));
+        let requests: Vec<OutgoingRequest> = requests.collect::<Result<_, Stop>>()?;
         self.announce(self.announcements(sent)).await?;
         self.bind_sent(sent);
+        if let (Some(label), true, [request]) = (&bulk.label, whole, requests.as_slice()) {
+            self.sent.insert(label.clone(), SentRequest::bulk(request.clone(), sent.to_vec()));
+        }
         self.read_before(facts).await;
-        for chunk in sent.chunks(size.max(1)) {
-            let request = self.bulk_request(bulk, chunk)?;
-            let place = self.exchange(request).await;
-            self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
-            let place = place?;
+        for (chunk, request) in chunks.into_iter().zip(requests) {
+            let place = self.send_chunk(bulk, chunk, request).await?;
             let results = self.results_of(chunk, place);
-            let own = results
-                .into_iter()
-                .map(|one| OperationObservation { exchange: Some(place), ..one });
-            self.step_mut().operations.extend(own);
+            let exchange = (!whole).then_some(place);
+            let results = results.into_iter().map(|one| OperationObservation { exchange, ..one });
+            self.step_mut().operations.extend(results);
             self.bind_bulk_answer(bulk.label.as_deref(), place);
             self.is_prepared(bulk, place)?;
         }
-        Ok(self.patience(bulk.settle.as_deref()))
+        Ok(())
+    }
+
+    /// One request of a bulk step; the place of its exchange.
+    async fn send_chunk(
+        &mut self,
+        bulk: &Bulk,
+        chunk: &[(String, Value)],
+        request: OutgoingRequest,
+    ) -> Result<usize, Stop> {
+        if bulk.cut.is_some() {
+            self.note_unheard(chunk);
+            return self.break_off(&request).await;
+        }
+        let place = self.exchange(request).await;
+        self.step_mut().exchange = Some(self.observation.exchanges.len() - 1);
+        place
     }
 
     /// A request without an expectation prepares what follows.

@@ -42,10 +42,7 @@ impl CaseRun<'_> {
             let reason = "queries cannot be confined to the resources of the run";
             return Err(Stop::new(InterruptionKind::NotOffered, reason));
         }
-        let tag = match self.case.makes_resources() {
-            true => self.render_text("${tag}")?,
-            false => self.planned.suite_tag.clone(),
-        };
+        let tag = self.population_tag()?;
         let told = discovery.resource_types.iter();
         let mut named = told.filter(|told| told.get("name") == Some(&json!(step.on)));
         let mut record = Generated {

@@ -38,6 +38,14 @@ impl CaseRun<'_> {
         self.bind(label, value);
     }
 
+    /// With what the names of the population of the case begin.
+    pub(super) fn population_tag(&self) -> Result<String, Stop> {
+        match self.case.makes_resources() {
+            false => Ok(self.planned.suite_tag.clone()),
+            true => self.render_text("${tag}"),
+        }
+    }
+
     /// The filter as it is sent, and whether it confines the query to the population.
     pub(super) fn scoped_filter(
         &self,
@@ -49,10 +57,7 @@ impl CaseRun<'_> {
         if scope == Scope::None || !self.setup.discovery.confines {
             return Ok((filter, false));
         }
-        let tag = match self.case.makes_resources() {
-            false => self.planned.suite_tag.clone(),
-            true => self.render_text("${tag}")?,
-        };
+        let tag = self.population_tag()?;
         let of_type = self.setup.discovery.type_at(path.trim_end_matches('/'));
         let known = self.setup.discovery.name_attribute(&of_type);
         let attribute = known.unwrap_or_else(|| "displayName".to_owned());

@@ -108,7 +108,7 @@ impl CaseRun<'_> {
     /// Under the label of the walk: those of its population that came so far, and the others.
     fn bind_whom_it_met(&mut self, walk: &Walk, pages: &[usize]) {
         let Some(walked) = &walk.label else { return };
-        let members = walk.members(&self.case.given);
+        let members = walk.members(self.case.population(self.suite));
         let ids = pages.iter().flat_map(|place| ids(&self.observation.exchanges[*place]));
         let labels = ids.filter_map(|id| self.names().label_of_id(id));
         let met: Vec<String> = labels.filter(|label| members.contains(label)).collect();

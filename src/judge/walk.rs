@@ -32,7 +32,7 @@ pub(super) fn walk_mismatches(
     mismatches
 }
 
-fn blame_of(bench: &Bench<'_>, invariant: &Invariant) -> super::blame::Blame {
+fn blame_of(bench: &Bench<'_>, invariant: &Invariant<Rule>) -> super::blame::Blame {
     bench.blame(invariant.requirement.as_deref(), invariant.level)
 }
 
@@ -60,17 +60,13 @@ impl<'a> Pages<'a> {
         let at = |places: &[usize]| -> Vec<&'a Exchange> {
             places.iter().filter_map(|place| observation.exchanges.get(*place)).collect()
         };
-        let given = match bench.case.makes_resources() {
-            false => &bench.suite.given,
-            true => &bench.case.given,
-        };
         Self {
             walk,
             pages: at(&step.pages),
             again: at(&step.pages_again),
             endless: step.endless,
             scoped: step.scoped,
-            population: walk.members(given),
+            population: walk.members(bench.case.population(bench.suite)),
             names,
         }
     }

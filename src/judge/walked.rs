@@ -21,8 +21,8 @@ pub(super) fn account_mismatches(
     if interrupted == Some(step.step) {
         return vec![];
     }
-    let given = if bench.case.makes_resources() { &bench.case.given } else { &bench.suite.given };
-    let walked = Walked { observation, step, population: walk.members(given) };
+    let population = walk.members(bench.case.population(bench.suite));
+    let walked = Walked { observation, step, population };
     let account = walked.account();
     let subject = Subject { body: &account, header: &|_| None, status: 0 };
     let names = Names::new(&observation.bindings);

@@ -4,7 +4,7 @@ mod absent;
 
 use crate::discovery::Discovery;
 use crate::observation::{Interruption, InterruptionKind};
-use crate::suite::{Case, Each, LEFT_OUT, LoadedSuites, Row, Suite};
+use crate::suite::{Case, Each, Given, LEFT_OUT, LoadedSuites, Row, Suite};
 
 /// A case row that was selected.
 #[derive(Debug, Clone)]
@@ -135,5 +135,11 @@ impl Case {
             _ => false,
         };
         !self.given.is_empty() || self.steps.iter().any(|step| creates(step) && !step.only_reads())
+    }
+
+    /// What is given for the case: its own population, else that of its suite.
+    #[must_use]
+    pub fn population<'a>(&'a self, suite: &'a Suite) -> &'a [Given] {
+        if self.makes_resources() { &self.given } else { &suite.given }
     }
 }

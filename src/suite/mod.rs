@@ -34,7 +34,7 @@ pub use measure::Measure;
 pub(crate) use name::glob_matches;
 pub use name::{CaseName, NameError, Pattern, PatternError};
 pub use probe::{Bounds, Limit, Probe, Reach};
-pub use race::{MOST_RACERS, Race, RaceInvariant, RaceRule, Racer, RacerRequest, RacingRequest};
+pub use race::{MOST_RACERS, Race, RaceRule, Racer, RacerRequest, RacingRequest};
 pub use scaffold::new_suite;
 pub use semantics::Known;
 pub use step::{Credentials, Query, QueryMethod, Reconcile, Scope, Send, Step};

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Bulk, Fact, Level, Send};
+use super::{Bulk, Fact, Invariant, Send};
 
 /// Requests of one race at the most.
 pub const MOST_RACERS: usize = 64;
@@ -22,7 +22,7 @@ pub struct Race {
     /// in which they start.
     pub requests: Vec<RacingRequest>,
     /// What holds over the answers and what is read back.
-    pub invariants: Vec<RaceInvariant>,
+    pub invariants: Vec<Invariant<RaceRule>>,
     /// How long the target may take to show what it did, as `5s`.
     #[serde(default)]
     pub settle: Option<String>,
@@ -48,20 +48,6 @@ pub struct RacingRequest {
     /// A bulk request.
     #[serde(default)]
     pub bulk: Option<Box<Bulk>>,
-}
-
-/// Something that holds over a race.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RaceInvariant {
-    /// What holds.
-    pub rule: RaceRule,
-    /// Requirement to blame, where it is not the case's first.
-    #[serde(default)]
-    pub requirement: Option<String>,
-    /// How much a mismatch weighs, where that does not follow from the requirement.
-    #[serde(default)]
-    pub level: Option<Level>,
 }
 
 /// Rules over a race. A request or operation that was refused, or of which

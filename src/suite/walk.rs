@@ -52,7 +52,7 @@ pub struct Walk {
     pub in_short: bool,
     /// What holds over all pages.
     #[serde(default)]
-    pub invariants: Vec<Invariant>,
+    pub invariants: Vec<Invariant<Rule>>,
     /// What the account of the walk says; checks alone.
     #[serde(default)]
     pub expect: Option<Answer>,
@@ -125,12 +125,13 @@ pub struct CursorWalk {
     pub count: u32,
 }
 
-/// Something that holds over all pages of a walk.
+/// Something that holds over all pages of a walk, or over a race.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Invariant {
+#[schemars(rename = "{R}Invariant")]
+pub struct Invariant<R> {
     /// What holds.
-    pub rule: Rule,
+    pub rule: R,
     /// Requirement to blame, where it is not the case's first.
     #[serde(default)]
     pub requirement: Option<String>,

@@ -5,6 +5,7 @@
 
 pub mod hostile;
 pub mod proxy;
+pub mod ran;
 pub mod wire;
 
 use std::io::{BufRead, BufReader, Read};
